@@ -1,0 +1,76 @@
+"""What people do while the cluster runs: the scenario's actions."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Generator
+from typing import TYPE_CHECKING, Any
+
+from podsim.api.errors import Rejected
+from podsim.cluster.scenario import Action
+
+if TYPE_CHECKING:
+    import simpy
+
+    from podsim.cluster.simulation import Simulation
+
+
+def start(simulation: Simulation, run_command: Callable[[str], None] | None) -> None:
+    """One process per action. `run_command` runs the actions that are kubectl commands."""
+    for action in simulation.scenario.actions:
+        simulation.process(_perform(simulation, action, run_command))
+
+
+def _perform(
+    simulation: Simulation, action: Action, run_command: Callable[[str], None] | None
+) -> Generator[simpy.Event, Any, None]:
+    yield simulation.env.timeout(round(action.at * 1000))
+    try:
+        if action.kubectl is not None and run_command is not None:
+            run_command(action.kubectl)
+        elif action.create is not None:
+            simulation.server.create(_completed(dict(action.create)))
+        else:
+            _on_pod(simulation, action)
+    except Rejected as refusal:
+        simulation.history.fact("action", action.pod or "", text=f"refused: {refusal.message}")
+
+
+def _completed(obj: dict[str, Any]) -> dict[str, Any]:
+    """A Secret's stringData becomes data, as the server stores it."""
+    return {k: v for k, v in obj.items() if k != "stringData"} | ({"data": obj["stringData"]} if "stringData" in obj else {})
+
+
+def _on_pod(simulation: Simulation, action: Action) -> None:
+    server = simulation.server
+    namespace, name = _pod(simulation, action.pod)
+    if action.force_delete:
+        server.delete("Pod", namespace, name, grace=0, force=True)
+    elif action.delete is not None:
+        server.delete("Pod", namespace, name, grace=action.delete.get("gracePeriodSeconds"))
+    elif action.patch is not None:
+        server.patch("Pod", namespace, name, action.patch)
+    elif action.patch_node is not None or action.patch_node_status is not None:
+        _on_node(simulation, action)
+    for subresource, change in (
+        ("status", action.patch_status), ("ephemeralcontainers", action.patch_ephemeral), ("resize", action.patch_resize)
+    ):
+        if change is not None:
+            server.patch_subresource(namespace, name, subresource, change)
+
+
+def _on_node(simulation: Simulation, action: Action) -> None:
+    from podsim.api import patch
+
+    node = simulation.store.list("Node")[0]
+    change = action.patch_node or action.patch_node_status
+    simulation.history.fact("action", "", text="the node was changed")
+    simulation.store.update(patch.apply(node, change, "strategic"))
+
+
+def _pod(simulation: Simulation, name: str | None) -> tuple[str, str]:
+    """Namespace and name of the pod meant: the first one made unless named."""
+    known = [p.partition("/") for p in simulation.history.pods()]
+    for namespace, _, other in known:
+        if name in (None, other):
+            return namespace, other
+    raise Rejected("NotFound", f'pods "{name or "?"}" not found')

@@ -1,0 +1,229 @@
+"""The API server: every write passes decoding, defaulting, admission and validation before it is stored."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass
+from datetime import timedelta
+from typing import Any, Literal
+
+from podsim.api import admission, decode, defaults, patch, strategy, validation, warnings
+from podsim.api.errors import FieldError, Rejected
+from podsim.api.kinds import kind_of
+from podsim.cluster.clock import Clock
+from podsim.cluster.history import History, subject_of
+from podsim.cluster.names import Names
+from podsim.cluster.store import Object, Store
+
+FieldValidation = Literal["Strict", "Warn", "Ignore"]
+PatchType = Literal["strategic", "merge", "json"]
+FINISHED = ("Succeeded", "Failed")
+CONFIG_MAP_OF_EVERY_NAMESPACE = "kube-root-ca.crt"
+SERVER_METADATA = ("uid", "creationTimestamp", "generation", "deletionTimestamp", "deletionGracePeriodSeconds")
+
+
+@dataclass(frozen=True, slots=True)
+class Response:
+    """The object as stored (or as it would be, in a dry run) and the server's warnings."""
+
+    object: Object
+    warnings: tuple[str, ...] = ()
+
+
+class Server:
+    """The write side of the API; reading is `store`."""
+
+    def __init__(self, clock: Clock, store: Store, history: History, names: Names) -> None:
+        self._clock = clock
+        self._names = names
+        self.store = store
+        self.history = history
+
+    def create(
+        self, obj: Object, *, field_validation: FieldValidation = "Strict", dry_run: bool = False, cause: int | None = None
+    ) -> Response:
+        """Stores a new object.                                   apiserver registry/generic/registry/store.go Create
+
+        Raises Rejected: BadRequest, NotFound (namespace), Forbidden, Invalid, AlreadyExists.
+        """
+        prepared = self._named(self._decoded(obj, field_validation))
+        self._require_namespace(prepared)
+        admitted = admission.admit(strategy.prepare(defaults.apply(prepared)), self.store, self._names.suffix)
+        created = self._stamped(admitted.object)
+        self._refuse_invalid(created, validation.validate(created))
+        admission.check(created, self.store)
+        kind, namespace, name = created["kind"], created["metadata"].get("namespace", ""), created["metadata"]["name"]
+        if self.store.get(kind, namespace, name) is not None:
+            raise Rejected("AlreadyExists", f'{_resource(created)} "{name}" already exists')
+        told = (*admitted.warnings, *warnings.of(created))
+        if dry_run:
+            return Response(created, told)
+        if kind == "Pod":
+            self.history.fact("created", subject_of(created), cause=cause)
+        stored = self.store.create(created)
+        if kind == "Namespace":
+            self._furnish(name)
+        return Response(stored, told)
+
+    def update(self, obj: Object, *, field_validation: FieldValidation = "Strict", dry_run: bool = False) -> Response:
+        """Replaces an object; its status stays.                 apiserver registry/generic/registry/store.go Update
+
+        Raises Rejected: BadRequest, NotFound, Invalid.
+        """
+        old = self.read(obj["kind"], obj["metadata"].get("namespace", ""), obj["metadata"]["name"])
+        new = defaults.apply(self._decoded(obj, field_validation))
+        meta = {**new["metadata"], **{k: old["metadata"][k] for k in SERVER_METADATA if k in old["metadata"]}}
+        new = {**new, "metadata": meta, **({"status": old["status"]} if "status" in old else {})}
+        if new.get("spec") != old.get("spec") and "generation" in meta:
+            meta["generation"] += 1
+        self._refuse_invalid(new, validation.validate_update(new, old))
+        if dry_run:
+            return Response(new, tuple(warnings.of(new)))
+        if new["kind"] == "Pod" and new != old:
+            self.history.fact("patched", subject_of(new), what="spec" if new["spec"] != old["spec"] else "metadata")
+        return Response(self._released(self.store.update(new)), tuple(warnings.of(new)))
+
+    def patch(
+        self, kind: str, namespace: str, name: str, change: Any, type: PatchType = "strategic", *, dry_run: bool = False
+    ) -> Response:
+        """Applies a patch to the object as it is now.                       apiserver endpoints/handlers/patch.go"""
+        old = self.read(kind, namespace, name)
+        return self.update(patch.apply(old, change, type), dry_run=dry_run)
+
+    def update_status(self, kind: str, namespace: str, name: str, change: Callable[[Object], Object]) -> Object | None:
+        """Writes the `status` subresource: `change` gets the status as it is now. None if the object is gone."""
+        old = self.store.get(kind, namespace, name)
+        if old is None:
+            return None
+        return self.store.update({**old, "status": change(old.get("status", {}))})
+
+    def patch_subresource(self, namespace: str, name: str, subresource: str, change: Any) -> Object:
+        """Patches `status`, `ephemeralcontainers` or `resize` of a pod."""
+        old = self.read("Pod", namespace, name)
+        new = patch.apply(old, change, "strategic")
+        if subresource == "status":
+            self.history.fact("action", subject_of(old), text="the pod's status was patched")
+            return self.store.update({**old, "status": new["status"]})
+        self.history.fact("patched", subject_of(old), what=subresource)
+        meta = {**old["metadata"], "generation": old["metadata"]["generation"] + 1}
+        return self.store.update({**old, "metadata": meta, "spec": defaults.apply(new)["spec"]})
+
+    def bind(self, namespace: str, name: str, node: str) -> Object | None:
+        """The `binding` subresource: nodeName and PodScheduled True.            registry/core/pod/storage BindingREST"""
+        pod = self.store.get("Pod", namespace, name)
+        if pod is None:
+            return None
+        condition = {"type": "PodScheduled", "status": "True", "lastProbeTime": None, "lastTransitionTime": self._clock.stamp()}
+        conditions = [c for c in pod["status"].get("conditions", ()) if c["type"] != "PodScheduled"] + [condition]
+        return self.store.update(
+            {**pod, "spec": {**pod["spec"], "nodeName": node}, "status": {**pod["status"], "conditions": conditions}}
+        )
+
+    def delete(
+        self, kind: str, namespace: str, name: str, *, grace: int | None = None, force: bool = False, cause: int | None = None
+    ) -> Object:
+        """Deletes an object, a pod gracefully.            registry/core/pod/strategy.go CheckGracefulDelete
+
+        `grace` in seconds; None: what the pod's spec says. Raises Rejected NotFound.
+        """
+        old = self.read(kind, namespace, name)
+        if kind != "Pod":
+            return self._deleted(old, None)
+        seconds = graceful_seconds(old, grace)
+        meta = old["metadata"]
+        known = meta.get("deletionGracePeriodSeconds")
+        if known is not None and 0 < known <= seconds:
+            return old
+        if known is None or force:
+            self.history.fact("delete-requested", subject_of(old), cause=cause, grace=seconds, force=force)
+        return self._deleted(old, seconds)
+
+    def finish_deletion(self, namespace: str, name: str, uid: str) -> None:
+        """The kubelet's last word on a deleted pod: nothing of it is left on the node."""
+        pod = self.store.get("Pod", namespace, name)
+        if pod is not None and pod["metadata"]["uid"] == uid and "deletionTimestamp" in pod["metadata"]:
+            self._deleted(pod, 0)
+
+    def read(self, kind: str, namespace: str, name: str) -> Object:
+        """The stored object. Raises Rejected NotFound."""
+        found = self.store.get(kind, namespace, name)
+        if found is None:
+            raise Rejected("NotFound", f'{kind_of(kind).resource} "{name}" not found')
+        return found
+
+    def _deleted(self, old: Object, grace: int | None) -> Object:
+        meta = old["metadata"]
+        after = timedelta(seconds=grace or 0)
+        marks: dict[str, Any] = {"deletionTimestamp": (self._clock.wall() + after).strftime("%Y-%m-%dT%H:%M:%SZ")}
+        if grace is not None:
+            marks["deletionGracePeriodSeconds"] = grace
+        if "deletionTimestamp" not in meta and "generation" in meta:
+            marks["generation"] = meta["generation"] + 1
+        marked = {**old, "metadata": {**meta, **marks}}
+        if grace is None and not meta.get("finalizers"):
+            self.store.remove(old["kind"], meta.get("namespace", ""), meta["name"])
+            return marked
+        stored = self.store.update(marked)
+        return self._released(stored) if not grace else stored
+
+    def _released(self, obj: Object) -> Object:
+        """Removes a deleted object that nothing holds any more."""
+        meta = obj["metadata"]
+        held = meta.get("finalizers") or meta.get("deletionGracePeriodSeconds")
+        if "deletionTimestamp" in meta and not held:
+            if obj["kind"] == "Pod":
+                self.history.fact("removed", subject_of(obj))
+            self.store.remove(obj["kind"], meta.get("namespace", ""), meta["name"])
+        return obj
+
+    def _decoded(self, obj: Object, field_validation: FieldValidation) -> Object:
+        decoded = decode.decode(obj, strict=field_validation == "Strict")
+        meta = {k: v for k, v in (decoded.get("metadata") or {}).items() if v is not None}
+        if kind_of(decoded["kind"]).namespaced:
+            meta = {**meta, "namespace": meta.get("namespace") or "default"}
+        return {**decoded, "metadata": meta}
+
+    def _named(self, obj: Object) -> Object:
+        meta = obj["metadata"]
+        if meta.get("name") or not meta.get("generateName"):
+            return obj
+        return {**obj, "metadata": {**meta, "name": meta["generateName"] + self._names.suffix()}}
+
+    def _require_namespace(self, obj: Object) -> None:
+        namespace = obj["metadata"].get("namespace", "")
+        if namespace and self.store.get("Namespace", "", namespace) is None:
+            raise Rejected("NotFound", f'namespaces "{namespace}" not found')
+
+    def _stamped(self, obj: Object) -> Object:
+        meta = {k: v for k, v in obj["metadata"].items() if k not in ("resourceVersion", "deletionTimestamp", "deletionGracePeriodSeconds")}
+        return {**obj, "metadata": {**meta, "creationTimestamp": self._clock.stamp(), "uid": self._names.uid()}}
+
+    def _refuse_invalid(self, obj: Object, errors: list[FieldError]) -> None:
+        if errors:
+            text = str(errors[0]) if len(errors) == 1 else "[" + ", ".join(map(str, errors)) + "]"
+            name = obj["metadata"].get("name", "")
+            raise Rejected("Invalid", f'{kind_of(obj["kind"]).qualified} "{name}" is invalid: {text}', tuple(errors))
+
+    def _furnish(self, namespace: str) -> None:
+        """What the controllers put into every namespace; here at once."""
+        for obj in (
+            {"apiVersion": "v1", "kind": "ServiceAccount", "metadata": {"name": "default", "namespace": namespace}},
+            {"apiVersion": "v1", "data": {"ca.crt": "…"}, "kind": "ConfigMap",
+             "metadata": {"name": CONFIG_MAP_OF_EVERY_NAMESPACE, "namespace": namespace}},
+        ):
+            self.store.create(self._stamped(obj))
+
+
+def graceful_seconds(pod: Object, asked: int | None) -> int:
+    """The grace period (s) that a DELETE gives.       registry/core/pod/strategy.go CheckGracefulDelete
+
+    What was asked for, else the spec's; none for a pod that no node has or that has finished; a negative one is 1.
+    """
+    seconds = pod["spec"].get("terminationGracePeriodSeconds", 30) if asked is None else asked
+    if not pod["spec"].get("nodeName") or pod["status"].get("phase") in FINISHED:
+        return 0
+    return 1 if seconds < 0 else int(seconds)
+
+
+def _resource(obj: Mapping[str, Any]) -> str:
+    return kind_of(obj["kind"]).resource
