@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass
+from datetime import datetime
 from typing import Any
 
 from podsim.cluster import causes, transitions
@@ -59,6 +60,10 @@ class History:
     def until(self) -> int:
         """How far the cluster has run, in ms."""
         return self._clock.now
+
+    def wall(self, t: int) -> datetime:
+        """The wall clock (UTC) at `t` ms."""
+        return self._clock.wall(t)
 
     @property
     def revisions(self) -> list[Revision]:

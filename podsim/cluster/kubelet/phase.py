@@ -1,0 +1,179 @@
+"""A pod's phase and conditions from its spec and container statuses: pure functions of JSON."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass, field
+from typing import Any
+
+from podsim.cluster.kubelet import restarts
+from podsim.cluster.kubelet.spec import Container, PodSpec
+
+Json = Mapping[str, Any]
+Condition = dict[str, Any]
+FINISHED = ("Succeeded", "Failed")
+
+
+@dataclass(slots=True)
+class Tally:
+    """How many containers are in which situation."""
+
+    pending_init: int = 0
+    failed_init: bool = False
+    pending_sidecar: int = 0
+    unknown: int = 0
+    waiting: int = 0
+    running: int = 0
+    stopped: int = 0
+    succeeded: int = 0
+    may_restart: int = 0
+
+
+@dataclass(frozen=True, slots=True)
+class Statuses:
+    """Container statuses by name."""
+
+    init: Mapping[str, Json] = field(default_factory=dict)
+    regular: Mapping[str, Json] = field(default_factory=dict)
+
+    @staticmethod
+    def of(status: Json) -> Statuses:
+        """From a pod's status."""
+        named = [{c["name"]: c for c in status.get(k) or ()} for k in ("initContainerStatuses", "containerStatuses")]
+        return Statuses(*named)
+
+
+def state_of(status: Json | None) -> tuple[str, Json]:
+    """The kind of a container's state and its body; `waiting` where nothing is said, `none` without a status."""
+    if status is None:
+        return "none", {}
+    for kind, body in (status.get("state") or {}).items():
+        return kind, body
+    return "waiting", {}
+
+
+def phase(pod: PodSpec, statuses: Statuses, *, terminal: bool, ever_active: bool) -> str:
+    """The pod's phase.                                                             kubelet_pods.go getPhase
+
+    `terminal`: the pod has been terminated; `ever_active`: a regular container has run in this sandbox.
+    """
+    tally = _tally(pod, statuses)
+    if tally.failed_init:
+        return "Failed"
+    if tally.pending_init or (tally.pending_sidecar and not ever_active) or tally.waiting:
+        return "Pending"
+    if tally.running and not tally.unknown:
+        return "Running"
+    if tally.running == 0 and tally.stopped and not tally.unknown:
+        if not terminal and tally.may_restart:
+            return "Running"
+        return "Succeeded" if tally.stopped == tally.succeeded else "Failed"
+    return "Pending"
+
+
+def _tally(pod: PodSpec, statuses: Statuses) -> Tally:
+    tally = Tally()
+    for container in pod.init:
+        status = statuses.init.get(container.name)
+        (_tally_sidecar if container.kind == "sidecar" else _tally_init)(tally, container, pod, status)
+    for container in pod.regular:
+        _tally_regular(tally, container, pod, statuses.regular.get(container.name))
+    return tally
+
+
+def _tally_init(tally: Tally, container: Container, pod: PodSpec, status: Json | None) -> None:
+    kind, body = state_of(status)
+    last = ((status or {}).get("lastState") or {}).get("terminated")
+    code = body.get("exitCode", 0) if kind == "terminated" else last.get("exitCode", 0) if kind == "waiting" and last else 0
+    if code:
+        tally.failed_init |= not restarts.by_exit(container, pod.restart_policy, code)
+        tally.pending_init += 1
+    elif kind != "terminated":
+        tally.pending_init += 1
+
+
+def _tally_sidecar(tally: Tally, container: Container, pod: PodSpec, status: Json | None) -> None:
+    kind, _ = state_of(status)
+    if kind == "none":
+        tally.unknown += 1
+    elif kind == "running":
+        tally.running += 1
+        tally.pending_sidecar += not (status or {}).get("started")
+    elif kind == "waiting" and not ((status or {}).get("lastState") or {}).get("terminated"):
+        tally.waiting += 1
+        tally.pending_sidecar += 1
+
+
+def _tally_regular(tally: Tally, container: Container, pod: PodSpec, status: Json | None) -> None:
+    kind, body = state_of(status)
+    last = ((status or {}).get("lastState") or {}).get("terminated")
+    if kind == "none":
+        tally.unknown += 1
+    elif kind == "running":
+        tally.running += 1
+    elif kind == "terminated":
+        tally.stopped += 1
+        tally.succeeded += body.get("exitCode", 0) == 0
+        tally.may_restart += restarts.by_exit(container, pod.restart_policy, body.get("exitCode", 0))
+    elif last:
+        tally.stopped += 1
+        tally.may_restart += restarts.by_exit(container, pod.restart_policy, last.get("exitCode", 0))
+    else:
+        tally.waiting += 1
+
+
+def conditions(pod: PodSpec, statuses: Statuses, phase_now: str, gates: Iterable[Json], *, ever_active: bool) -> list[Condition]:
+    """Initialized, Ready and ContainersReady, in that order; `gates` are the conditions that others wrote."""
+    ready = containers_ready(pod, statuses, phase_now)
+    return [initialized(pod, statuses, phase_now, ever_active=ever_active), pod_ready(pod, ready, gates), ready]
+
+
+def initialized(pod: PodSpec, statuses: Statuses, phase_now: str, *, ever_active: bool) -> Condition:
+    """Whether the init containers are through.                    status/generate.go GeneratePodInitializedCondition"""
+    unknown = [c.name for c in pod.init if c.name not in statuses.init]
+    waiting = [c.name for c in pod.init if c.name in statuses.init and not _init_done(c, statuses.init[c.name])]
+    if phase_now == "Succeeded" and not unknown:
+        return {"type": "Initialized", "status": "True", "reason": "PodCompleted"}
+    if ever_active or not (unknown or waiting):
+        return {"type": "Initialized", "status": "True"}
+    return {"type": "Initialized", "status": "False", "reason": "ContainersNotInitialized", "message": _listed(unknown, waiting, "incomplete")}
+
+
+def _init_done(container: Container, status: Json) -> bool:
+    if container.kind == "sidecar":
+        return bool(status.get("started"))
+    return bool(status.get("ready"))
+
+
+def containers_ready(pod: PodSpec, statuses: Statuses, phase_now: str) -> Condition:
+    """Whether all regular containers and sidecars are ready.    status/generate.go GenerateContainersReadyCondition"""
+    counted = [*((c, statuses.init) for c in pod.init if c.kind == "sidecar"), *((c, statuses.regular) for c in pod.regular)]
+    unknown = [c.name for c, known in counted if c.name not in known]
+    unready = [c.name for c, known in counted if c.name in known and not known[c.name].get("ready")]
+    if phase_now in FINISHED and not unknown:
+        return {"type": "ContainersReady", "status": "False", "reason": "PodCompleted" if phase_now == "Succeeded" else "PodFailed"}
+    if not unknown and not unready:
+        return {"type": "ContainersReady", "status": "True"}
+    return {"type": "ContainersReady", "status": "False", "reason": "ContainersNotReady", "message": _listed(unknown, unready, "unready")}
+
+
+def pod_ready(pod: PodSpec, containers: Condition, gates: Iterable[Json]) -> Condition:
+    """Whether the pod may get traffic.                                 status/generate.go GeneratePodReadyCondition"""
+    if containers["status"] != "True":
+        return {**containers, "type": "Ready"}
+    known = {c["type"]: c["status"] for c in gates}
+    missing = [
+        f'the status of pod readiness gate "{gate}" is not "True", but {known[gate]}'
+        if gate in known
+        else f'corresponding condition of pod readiness gate "{gate}" does not exist.'
+        for gate in pod.readiness_gates
+        if known.get(gate) != "True"
+    ]
+    if missing:
+        return {"type": "Ready", "status": "False", "reason": "ReadinessGatesNotReady", "message": ", ".join(missing)}
+    return {"type": "Ready", "status": "True"}
+
+
+def _listed(unknown: list[str], known: list[str], word: str) -> str:
+    parts = [f"containers with {w} status: [{' '.join(names)}]" for w, names in (("unknown", unknown), (word, known)) if names]
+    return ", ".join(parts)

@@ -1,0 +1,220 @@
+"""The probe workers of one pod.                                    kubelet prober/prober_manager.go, prober/worker.go"""
+
+from __future__ import annotations
+
+from collections.abc import Generator, Mapping
+from typing import TYPE_CHECKING, Any
+
+import simpy
+
+from podsim.cluster.history import ProbeAnswer
+from podsim.cluster.kubelet import phase, probing, restarts, timing
+from podsim.cluster.kubelet.probing import INITIAL, Answer, Result, Tally
+from podsim.cluster.kubelet.spec import Container, Probe, ProbeType
+
+if TYPE_CHECKING:
+    from podsim.cluster.kubelet.worker import PodWorker
+
+Steps = Generator[simpy.Event, Any, Any]
+Json = dict[str, Any]
+TITLES: dict[ProbeType, str] = {"startup": "Startup", "readiness": "Readiness", "liveness": "Liveness"}
+
+
+class ProbeWorker:
+    """One probe of one container, from the pod's first sync to its end: it outlives the container's runs."""
+
+    def __init__(self, prober: Prober, container: Container, probe: Probe) -> None:
+        self._prober = prober
+        self._container = container
+        self._probe = probe
+        self._tally = Tally()
+        self._id = ""
+        self._trigger = prober.env.event()
+        self.stopped = False
+
+    def trigger(self) -> None:
+        """Asks for a probe at once; the ticks go on from there."""
+        if not self._trigger.triggered:
+            self._trigger.succeed()
+
+    def run(self) -> Steps:
+        """Ticks until the pod ends."""
+        env = self._prober.env
+        due = env.now
+        while (yield from self._tick()) and not self.stopped:
+            due = max(due + self._probe.period * timing.SECOND, env.now)
+            yield env.timeout(due - env.now) | self._trigger
+            if self.stopped:
+                return
+            if self._trigger.triggered:
+                self._trigger = env.event()
+                yield env.timeout(1)
+                due = env.now
+
+    def _tick(self) -> Steps:
+        """One look; whether there is to be another."""
+        worker = self._prober.worker
+        shown = _container_status(worker.writer.status, self._container.name)
+        if worker.writer.status.get("phase") in phase.FINISHED:
+            return False
+        if shown is None or "containerID" not in shown:
+            return True
+        if shown["containerID"] != self._id:
+            self._id = shown["containerID"]
+            self._tally = Tally(self._tally.last, self._tally.run)
+            self._prober.store(self._id, self._container, self._probe.type, INITIAL[self._probe.type])
+        if self._tally.on_hold:
+            return True
+        kind, state = phase.state_of(shown)
+        if kind != "running":
+            self._prober.store(self._id, self._container, self._probe.type, "Failure")
+            return kind != "terminated" or restarts.after_kill(self._container, worker.pod.restart_policy)
+        record = worker.runtime.pod(worker.pod.uid).newest(self._container.name)
+        clock = worker.simulation.clock
+        if record is None or record.started is None or clock.seconds() - clock.seconds(record.started) < self._probe.initial_delay:
+            return True
+        if bool(shown.get("started")) == (self._probe.type == "startup"):
+            return True
+        found = yield from self._ask(record.started, record.run)
+        if found is not None and not self.stopped:
+            self._take(found)
+        return True
+
+    def _ask(self, started: int, run: int) -> Steps:
+        """Runs the handler; the answer, or None for one that counts as nothing."""
+        worker, probe = self._prober.worker, self._probe
+        asked = self._prober.env.now
+        windows = getattr(worker.runtime.script(worker.pod, self._container).probes, probe.type)
+        window = probing.window_at(windows, (asked - started) / timing.SECOND, run)
+        sandbox = worker.runtime.pod(worker.pod.uid).sandbox
+        found = probing.answer(probe, self._container, sandbox.ip if sandbox else "", window)
+        if window and window.result != "ok":
+            self._note_window(started + round(window.from_ * timing.SECOND))
+        if found.result == "timeout":
+            yield self._prober.env.timeout(probe.timeout * timing.SECOND)
+        elif probe.handler.kind == "exec":
+            yield self._prober.env.timeout(timing.EXEC)
+        if found.error:
+            message = f"{TITLES[probe.type]} probe errored and resulted in unknown state: {found.message}"
+            worker.event(self._container, "Warning", "Unhealthy", message)
+            return None
+        self._answered(found, asked)
+        return found
+
+    def _note_window(self, since: int) -> None:
+        """The world fact behind a failing probe, once."""
+        worker, details = self._prober.worker, {"container": self._container.name, "probe": self._probe.type}
+        if (since, self._probe.type) not in self._prober.noted:
+            self._prober.noted.add((since, self._probe.type))
+            worker.simulation.history.fact("endpoint-failing", worker.pod.subject, t=since, **details)
+
+    def _answered(self, found: Answer, asked: int) -> None:
+        worker, probe = self._prober.worker, self._probe
+        tally, _ = probing.count(self._tally, probe, found.value)
+        times = tally.run or (probe.failure_threshold if found.value == "Failure" else probe.success_threshold)
+        history = worker.simulation.history
+        history.probes.append(ProbeAnswer(asked, worker.pod.subject, self._container.name, probe.type, found.result, found.message, times))
+        threshold = probe.failure_threshold if found.value == "Failure" else probe.success_threshold
+        details = {"container": self._container.name, "probe": probe.type, "count": times, "threshold": threshold}
+        if found.value == "Failure":
+            history.fact("probe-failed", worker.pod.subject, **details, result=found.result, message=found.message)
+            worker.event(self._container, "Warning", "Unhealthy", f"{TITLES[probe.type]} probe failed: {found.message}")
+        elif self._tally.last != "Success" or times == threshold:
+            history.fact("probe-succeeded", worker.pod.subject, **details)
+
+    def _take(self, found: Answer) -> None:
+        self._tally, stored = probing.count(self._tally, self._probe, found.value)
+        if stored:
+            self._prober.store(self._id, self._container, self._probe.type, stored)
+
+
+class Prober:
+    """All probe workers of a pod and the results they stored."""
+
+    def __init__(self, worker: PodWorker) -> None:
+        self.worker = worker
+        self.env = worker.simulation.env
+        self.noted: set[tuple[int, ProbeType]] = set()
+        self._workers: dict[tuple[str, ProbeType], ProbeWorker] = {}
+        self._results: dict[tuple[str, ProbeType], Result] = {}
+
+    def add(self) -> None:
+        """Starts the workers that are not there yet.                                                      AddPod"""
+        for container in self.worker.pod.containers:
+            for kind, probe in container.probes.items():
+                if (container.name, kind) not in self._workers:
+                    made = ProbeWorker(self, container, probe)
+                    self._workers[container.name, kind] = made
+                    self.worker.simulation.process(made.run())
+
+    def result(self, container_id: str, kind: ProbeType) -> Result | None:
+        """The stored result of that run."""
+        return self._results.get((container_id, kind))
+
+    def store(self, container_id: str, container: Container, kind: ProbeType, value: Result) -> None:
+        """Stores a result; a changed one changes the status at once and asks for a sync."""
+        if self._results.get((container_id, kind)) == value:
+            return
+        self._results[container_id, kind] = value
+        self.worker.simulation.process(self._tell(container, kind, value))
+
+    def fill(self, status: Json, old: Json) -> Json:
+        """`status` with `started` and `ready` as the probes say; asks unready ones for a probe.   UpdatePodStatus"""
+        filled = dict(status)
+        for key in ("initContainerStatuses", "containerStatuses"):
+            if key in filled:
+                filled[key] = [self._filled(s, _container_status(old, s["name"])) for s in filled[key]]
+        return filled
+
+    def stop_liveness_and_startup(self) -> None:
+        """At the start of a termination; a sidecar's startup probe goes on.          StopLivenessAndStartup"""
+        sidecars = {c.name for c in self.worker.pod.init}
+        for (name, kind), made in self._workers.items():
+            if kind == "liveness" or (kind == "startup" and name not in sidecars):
+                made.stopped = True
+
+    def stop(self) -> None:
+        """At the end of the pod.                                                                      RemovePod"""
+        for made in self._workers.values():
+            made.stopped = True
+
+    def _filled(self, shown: Json, old: Json | None) -> Json:
+        container = self.worker.pod.container(shown["name"])
+        if container.kind == "init":
+            return shown
+        if phase.state_of(shown)[0] != "running":
+            return {**shown, "ready": False, "started": False}
+        started = self._verdict(shown, old, "startup", "started")
+        if not started:
+            return {**shown, "ready": False, "started": False}
+        ready = self._verdict(shown, old, "readiness", "ready")
+        if not ready:
+            self._workers[shown["name"], "readiness"].trigger()
+        return {**shown, "ready": ready, "started": True}
+
+    def _verdict(self, shown: Json, old: Json | None, kind: ProbeType, field: str) -> bool:
+        """A stored result decides; without a worker it is so; else what was shown before stays."""
+        result = self.result(shown.get("containerID", ""), kind)
+        if result is not None:
+            return result == "Success"
+        if (shown["name"], kind) not in self._workers:
+            return True
+        return bool(old and old.get(field))
+
+    def _tell(self, container: Container, kind: ProbeType, value: Result) -> Steps:
+        yield self.env.timeout(timing.TRIGGER)
+        if kind == "readiness":
+            self.worker.writer.set_container(self.worker.pod, container.name, ready=value == "Success")
+        elif kind == "startup":
+            self.worker.writer.set_container(self.worker.pod, container.name, started=value == "Success")
+        elif value != "Failure":
+            return
+        self.worker.ask()
+
+
+def _container_status(status: Mapping[str, Any], name: str) -> Json | None:
+    for key in ("initContainerStatuses", "containerStatuses"):
+        for shown in status.get(key) or ():
+            if shown["name"] == name:
+                return dict(shown)
+    return None

@@ -1,0 +1,82 @@
+"""What the kubelet knows of its runtime, and since when.                                     kubelet pleg/generic.go"""
+
+from __future__ import annotations
+
+from collections.abc import Generator
+from typing import TYPE_CHECKING, Any
+
+import simpy
+
+from podsim.cluster.kubelet import timing
+from podsim.cluster.kubelet.runtime import PodRuntime, Runtime
+from podsim.cluster.kubelet.timing import RelistClock
+
+if TYPE_CHECKING:
+    from podsim.cluster.kubelet.worker import PodWorker
+    from podsim.cluster.simulation import Simulation
+
+
+class Relists:
+    """The cache of runtime statuses: filled by a relist once a second, and by one on demand after a sync.
+
+    Relists in which nothing has changed are not simulated one by one: whoever waits for one computes its time.
+    """
+
+    def __init__(self, simulation: Simulation, clock: RelistClock, runtime: Runtime) -> None:
+        self._simulation = simulation
+        self._clock = clock
+        self._runtime = runtime
+        self._seen: dict[str, PodRuntime] = {}
+        self._looked: dict[str, int] = {}
+        self._workers: dict[str, PodWorker] = {}
+        self._planned = False
+        runtime.on_change = self._plan
+
+    def follow(self, uid: str, worker: PodWorker) -> None:
+        """Tells this worker of changes from now on."""
+        self._workers[uid] = worker
+
+    def seen(self, uid: str) -> PodRuntime:
+        """The pod's runtime state as of the last look."""
+        return self._seen.get(uid, PodRuntime())
+
+    def has_ip(self, uid: str) -> bool:
+        """Whether a look has found the pod's sandbox."""
+        return self.seen(uid).sandbox is not None
+
+    def newer(self, uid: str, than: int) -> Generator[simpy.Event, Any, None]:
+        """Waits for a look at the runtime that began after `than` (ms).                        Cache.GetNewerThan"""
+        env = self._simulation.env
+        if max(self._clock.latest(env.now), self._looked.get(uid, 0)) <= than:
+            yield env.timeout(self._clock.next_after(env.now) - env.now + timing.RELIST_RUN)
+
+    def on_demand(self, worker: PodWorker) -> Generator[simpy.Event, Any, None]:
+        """The relist right after a successful sync that did something.                        PLEGOnDemandRelist"""
+        yield self._simulation.env.timeout(timing.RELIST_ON_DEMAND)
+        self._look(worker.pod.uid)
+        self._looked[worker.pod.uid] = self._simulation.clock.now
+
+    def _plan(self) -> None:
+        if not self._planned:
+            self._planned = True
+            self._simulation.process(self._relist())
+
+    def _relist(self) -> Generator[simpy.Event, Any, None]:
+        env = self._simulation.env
+        yield env.timeout(self._clock.next_after(env.now) - env.now)
+        self._planned = False
+        for uid in self._workers:
+            self._look(uid)
+
+    def _look(self, uid: str) -> None:
+        """Takes the pod's state; what began, ended or changed asks its worker for a sync."""
+        old, new = self.seen(uid), self._runtime.pod(uid)
+        self._seen[uid] = new
+        if worthy(old, new):
+            self._workers[uid].ask()
+
+
+def worthy(old: PodRuntime, new: PodRuntime) -> bool:
+    """Whether a sync is due: anything but the removal of dead containers.                kubelet.go isSyncPodWorthy"""
+    known = {r.id: r.state for r in old.records}
+    return old.sandbox != new.sandbox or any(known.get(r.id) != r.state for r in new.records)

@@ -1,0 +1,98 @@
+"""How containers are stopped: hook, turn, TERM, KILL, all within one grace period.
+
+kuberuntime_container.go killContainer, kuberuntime_termination_order.go
+"""
+
+from __future__ import annotations
+
+from collections.abc import Generator, Iterable
+from typing import TYPE_CHECKING, Any
+
+import simpy
+
+from podsim.cluster.kubelet import hooks, timing
+from podsim.cluster.kubelet.runtime import Record
+from podsim.cluster.kubelet.spec import Container, PodSpec, ProbeType
+
+if TYPE_CHECKING:
+    from podsim.cluster.kubelet.worker import PodWorker
+
+Steps = Generator[simpy.Event, Any, Any]
+
+
+def grace_of(pod: PodSpec, container: Container, probe: ProbeType | None, override: int | None) -> int:
+    """The grace period (s) of one kill.                 kuberuntime_container.go setTerminationGracePeriod
+
+    The deletion's own; else that of the probe that asks for the kill; else the pod's. `override` wins.
+    """
+    if override is not None:
+        return override
+    if pod.deletion_grace is not None:
+        return pod.deletion_grace
+    own = container.probes[probe].grace if probe else None
+    return pod.grace if own is None else own
+
+
+def waits_for(pod: PodSpec, container: Container, running: Iterable[str]) -> list[str]:
+    """The running containers that have to stop before this one.          terminationOrdering: sidecars in reverse"""
+    if container.kind != "sidecar":
+        return []
+    names = [c.name for c in pod.init]
+    later = {c.name for c in pod.regular} | set(names[names.index(container.name) + 1 :])
+    return [name for name in running if name in later]
+
+
+def kill_pod(worker: PodWorker, override: int | None = None) -> Steps:
+    """Stops every running container, all at once, and then the sandbox.              killPodWithSyncResult"""
+    env = worker.simulation.env
+    state = worker.runtime.pod(worker.pod.uid)
+    gone = {r.name: env.event() for r in state.running}
+    stops = [env.process(_stop_in_turn(worker, r, gone, override)) for r in state.running]
+    if stops:
+        yield env.all_of(stops)
+    state = worker.runtime.pod(worker.pod.uid)
+    if state.sandbox and state.sandbox.ready:
+        yield from worker.runtime.stop_sandbox(worker.pod)
+
+
+def _stop_in_turn(worker: PodWorker, record: Record, gone: dict[str, simpy.Event], override: int | None) -> Steps:
+    container = worker.pod.container(record.name)
+    turn = [gone[name] for name in waits_for(worker.pod, container, gone)]
+    yield from kill_container(worker, record, "", None, override, turn)
+    gone[record.name].succeed()
+
+
+def kill_container(  # noqa: PLR0913 - the parameters of upstream's killContainer
+    worker: PodWorker,
+    record: Record,
+    message: str,
+    probe: ProbeType | None = None,
+    override: int | None = None,
+    turn: Iterable[simpy.Event] = (),
+) -> Steps:
+    """Stops one container: event, preStop, its turn, TERM with what is left of the grace period, KILL."""
+    env, container = worker.simulation.env, worker.pod.container(record.name)
+    grace = grace_of(worker.pod, container, probe, override)
+    message = message or f"Stopping container {container.name}"
+    worker.event(container, "Normal", "Killing", message)
+    worker.simulation.history.fact("killing", worker.pod.subject, container=container.name, why=probe or "", grace=grace, message=message)
+    start = env.now
+    if container.pre_stop is not None and grace > 0:
+        yield from _pre_stop(worker, container, grace)
+    waiting = list(turn)
+    left = grace - (env.now - start) // timing.SECOND
+    if waiting and left > 0:
+        yield env.all_of(waiting) | env.timeout(left * timing.SECOND)
+    left = grace - (env.now - start) // timing.SECOND
+    yield from worker.runtime.stop_container(worker.pod, record, max(int(left), timing.MINIMUM_GRACE))
+
+
+def _pre_stop(worker: PodWorker, container: Container, grace: int) -> Steps:
+    """Runs preStop; the kubelet waits for it no longer than the grace period.              executePreStopHook"""
+    if container.pre_stop is None:
+        return
+    env = worker.simulation.env
+    hook = env.process(hooks.run(worker, container, "preStop", container.pre_stop))
+    yield hook | env.timeout(grace * timing.SECOND)
+    if not hook.processed:
+        hooks.report_failure(worker, container, "preStop", f"it did not end within the grace period of {grace} s")

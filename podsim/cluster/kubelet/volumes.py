@@ -1,0 +1,73 @@
+"""Volumes that need an object of the API: a pod waits for them before its sandbox is made."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from typing import Any
+
+from podsim.cluster.kubelet.spec import PodSpec
+from podsim.cluster.store import Store
+
+
+def missing(pod: PodSpec, store: Store) -> list[tuple[str, str]]:
+    """(volume, error) of every volume whose Secret or ConfigMap does not exist and is not optional.
+
+    volume/secret, volume/configmap SetUpAt
+    """
+    found: list[tuple[str, str]] = []
+    for volume in pod.source["spec"].get("volumes") or ():
+        for kind, name in _needed(volume):
+            if store.get(kind, pod.namespace, name) is None:
+                found.append((volume["name"], f'{kind.lower()} "{name}" not found'))
+    return found
+
+
+def _needed(volume: dict[str, Any]) -> Iterator[tuple[str, str]]:
+    sources = [volume, *((volume.get("projected") or {}).get("sources") or ())]
+    for source in sources:
+        secret, config_map = source.get("secret"), source.get("configMap")
+        if secret and not secret.get("optional"):
+            yield "Secret", secret.get("secretName") or secret.get("name", "")
+        if config_map and not config_map.get("optional"):
+            yield "ConfigMap", config_map.get("name", "")
+
+
+def config_error(pod: PodSpec, container: dict[str, Any], name: str, store: Store) -> str | None:
+    """Why the container's configuration cannot be made, or None.        kubelet_pods.go makeEnvironmentVariables
+
+    Environment from missing objects or keys, and runAsNonRoot with an image that runs as root.
+    """
+    for entry in container.get("envFrom") or ():
+        for key, kind in (("configMapRef", "ConfigMap"), ("secretRef", "Secret")):
+            ref = entry.get(key)
+            if ref and not ref.get("optional") and store.get(kind, pod.namespace, ref.get("name", "")) is None:
+                return f'{kind.lower()} "{ref.get("name", "")}" not found'
+    for variable in container.get("env") or ():
+        for key, kind in (("configMapKeyRef", "ConfigMap"), ("secretKeyRef", "Secret")):
+            ref = (variable.get("valueFrom") or {}).get(key)
+            error = _key_error(pod, kind, ref, store) if ref and not ref.get("optional") else None
+            if error:
+                return error
+    return _root_error(pod, container, name)
+
+
+def _key_error(pod: PodSpec, kind: str, ref: dict[str, Any], store: Store) -> str | None:
+    held = store.get(kind, pod.namespace, ref.get("name", ""))
+    if held is None:
+        return f'{kind.lower()} "{ref.get("name", "")}" not found'
+    if ref["key"] not in {**(held.get("data") or {}), **(held.get("binaryData") or {})}:
+        return f"couldn't find key {ref['key']} in {kind} {pod.namespace}/{ref.get('name', '')}"
+    return None
+
+
+def _root_error(pod: PodSpec, container: dict[str, Any], name: str) -> str | None:
+    """kuberuntime/security_context.go verifyRunAsNonRoot; every image here runs as root unless told otherwise."""
+    shared, own = pod.source["spec"].get("securityContext") or {}, container.get("securityContext") or {}
+    if not own.get("runAsNonRoot", shared.get("runAsNonRoot")):
+        return None
+    uid = own.get("runAsUser", shared.get("runAsUser"))
+    if uid is None:
+        return f'container has runAsNonRoot and image will run as root (pod: "{pod.long_name}", container: {name})'
+    if uid == 0:
+        return f"container's runAsUser breaks non-root policy (pod: \"{pod.long_name}\", container: {name})"
+    return None

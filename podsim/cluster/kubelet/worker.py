@@ -1,0 +1,287 @@
+"""The pod worker: one process per pod that syncs it, terminates it, and reports its status.      kubelet pod_workers.go
+
+A sync that follows an earlier one waits until the runtime was looked at after that one's end (`Relists.newer`): this
+one rule gives most of the delays that people see.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Generator
+from dataclasses import dataclass
+from typing import TYPE_CHECKING, Any, Literal
+
+import simpy
+
+from podsim.cluster.clock import read_stamp
+from podsim.cluster.kubelet import actions, phase, spec, status, termination, timing, volumes
+from podsim.cluster.kubelet.actions import Actions
+from podsim.cluster.kubelet.prober import Prober
+from podsim.cluster.kubelet.runtime import PodRuntime
+from podsim.cluster.kubelet.spec import Container
+from podsim.cluster.kubelet.starting import Failure, Starter
+from podsim.cluster.kubelet.status_writer import StatusWriter
+from podsim.cluster.store import Object
+
+if TYPE_CHECKING:
+    from podsim.cluster.kubelet import Kubelet
+
+Steps = Generator[simpy.Event, Any, Any]
+DEADLINE = ("DeadlineExceeded", "Pod was active on the node longer than the specified deadline")
+
+
+@dataclass(frozen=True, slots=True)
+class Outcome:
+    """How a sync ended: `changed`: the runtime; `failures`: containers that did not start; `terminal`: the pod is done."""
+
+    changed: bool = False
+    failures: tuple[Failure, ...] = ()
+    terminal: bool = False
+    waiting: bool = False
+
+
+class PodWorker:
+    """Brings one pod to what its spec asks for."""
+
+    def __init__(self, kubelet: Kubelet, pod: Object) -> None:
+        self._kubelet = kubelet
+        self.simulation = kubelet.simulation
+        self.runtime = kubelet.runtime
+        self.images = kubelet.images
+        self.pod = spec.read(pod)
+        self.writer = StatusWriter(self.simulation, self.pod)
+        self.prober = Prober(self)
+        self._starter = Starter(self)
+        self._stage: Literal["sync", "terminating", "terminated", "done"] = "sync"
+        self._reasons: dict[str, tuple[str, str]] = {}
+        self._asked = self.simulation.env.event()
+        self._wanted = False
+        self._last_end: int | None = None
+        self._due: int | None = None
+        self._mounted = False
+        self._removed = False
+        self.simulation.process(self._run())
+
+    # ---- what others say to it
+
+    def ask(self) -> None:
+        """Asks for a sync."""
+        self._wanted = True
+        if not self._asked.triggered:
+            self._asked.succeed()
+
+    def update(self, pod: Object) -> None:
+        """A new version of the object: a changed spec or metadata asks for a sync."""
+        old, self.pod = self.pod, spec.read(pod)
+        if self.pod.deleting and self._stage == "sync":
+            self._stage = "terminating"
+        before, after = old.source, pod
+        gates = [c for c in (before.get("status") or {}).get("conditions") or () if c["type"] in self.pod.readiness_gates]
+        now = [c for c in (after.get("status") or {}).get("conditions") or () if c["type"] in self.pod.readiness_gates]
+        if before["spec"] != after["spec"] or _asked_for(before) != _asked_for(after) or gates != now:
+            self.ask()
+
+    def remove(self) -> None:
+        """The object is gone from the API server: whatever runs is stopped."""
+        self._removed = True
+        if self._stage == "sync":
+            self._stage = "terminating"
+        self.ask()
+
+    def event(self, container: Container | None, type_: str, reason: str, message: str) -> None:
+        """Records an event about the pod or one of its containers."""
+        path = container.field_path if container else ""
+        self.simulation.recorder.event(self.pod.source, type_, reason, message, "kubelet", field_path=path)
+
+    def restarts_before(self, name: str) -> int:
+        """Restarts of a container that the runtime has forgotten."""
+        for key in ("initContainerStatuses", "containerStatuses"):
+            for shown in self.writer.status.get(key) or ():
+                if shown["name"] == name and shown.get("lastState"):
+                    return int(shown["restartCount"]) + 1
+        return 0
+
+    # ---- its life
+
+    def _run(self) -> Steps:
+        env = self.simulation.env
+        self.ask()
+        while self._stage != "done":
+            if not self._wanted:
+                yield self._asked
+            self._asked = env.event()
+            self._wanted = False
+            yield env.timeout(timing.STATUS_GENERATION)
+            if self._last_end is not None:
+                yield from self._kubelet.relists.newer(self.pod.uid, self._last_end)
+            stage = self._stage
+            seen = self._kubelet.relists.seen(self.pod.uid)
+            outcome = yield from {"sync": self._sync, "terminating": self._terminate, "terminated": self._finish}[stage](seen)
+            self._last_end = env.now
+            if stage == "sync":
+                self._after_sync(outcome)
+
+    def _after_sync(self, outcome: Outcome) -> None:
+        if outcome.terminal and self._stage == "sync":
+            self._stage = "terminating"
+        if self._stage != "sync":
+            self.ask()
+            return
+        if outcome.changed and not outcome.failures:
+            self.simulation.process(self._kubelet.relists.on_demand(self))
+        self._requeue(_delay(outcome))
+
+    def _requeue(self, delay: int) -> None:
+        """Asks for a sync at the first tick after `delay` ms, jittered; a newer request replaces an older one."""
+        due = self.simulation.clock.now + round(delay * self._kubelet.jitter())
+        self._due = due
+        self.simulation.process(self._wait_for(due))
+
+    def _wait_for(self, due: int) -> Steps:
+        env = self.simulation.env
+        yield env.timeout(timing.tick_at_or_after(due, self._kubelet.tick) - env.now + timing.TRIGGER)
+        if self._due == due and self._stage == "sync":
+            self.ask()
+
+    # ---- one sync                                                                            kubelet.go SyncPod
+
+    def _sync(self, seen: PodRuntime) -> Steps:
+        first = not self.writer.status
+        generated = self._generate(seen)
+        self.writer.set(generated)
+        if first:
+            self.simulation.history.fact("admitted", self.pod.subject, node=self._kubelet.node)
+            if self.pod.deadline is not None:
+                self.simulation.process(self._watch_deadline())
+        if generated["phase"] in phase.FINISHED:
+            self.simulation.history.fact("pod-finished", self.pod.subject, phase=generated["phase"])
+            return Outcome(terminal=True)
+        if not self._mounted and not (yield from self._mount()):
+            return Outcome(waiting=True)
+        yield self.simulation.env.timeout(timing.SYNC_WORK)
+        self.prober.add()
+        return (yield from self._carry_out(seen))
+
+    def _generate(self, seen: PodRuntime, *, terminal: bool = False) -> status.Json:
+        api = dict(self.pod.source.get("status") or {})
+        old = self.writer.status
+        view = status.View(
+            self.pod, seen, self._reasons, old, api, terminal=terminal, verdict=self._verdict(), seen=self._kubelet.relists.has_ip(self.pod.uid)
+        )
+        plain = status.generate(view, self.simulation.clock, status.Node(self._kubelet.ip))
+        return status.concluded(self.prober.fill(plain, old), view)
+
+    def _verdict(self) -> tuple[str, str] | None:
+        """The deadline's verdict, with its event.                       active_deadline.go ShouldEvict"""
+        if not self._past_deadline():
+            return None
+        self.event(None, "Normal", *DEADLINE)
+        self.simulation.history.fact("deadline-exceeded", self.pod.subject, seconds=self.pod.deadline)
+        return DEADLINE
+
+    def _past_deadline(self) -> bool:
+        started = self.writer.status.get("startTime")
+        if self.pod.deadline is None or started is None:
+            return False
+        clock = self.simulation.clock
+        return (clock.wall() - read_stamp(started)).total_seconds() >= self.pod.deadline
+
+    def _watch_deadline(self) -> Steps:
+        env, clock = self.simulation.env, self.simulation.clock
+        while self._stage != "done" and self.pod.deadline is not None:
+            tick = timing.tick_at_or_after(clock.now + 1, self._kubelet.tick)
+            start = round((read_stamp(self.writer.status["startTime"]) - clock.wall(0)).total_seconds() * timing.SECOND)
+            end = start + self.pod.deadline * timing.SECOND
+            yield env.timeout(max(tick, timing.tick_at_or_after(end, self._kubelet.tick)) - env.now + timing.TRIGGER)
+            if self._past_deadline() and self._stage == "sync":
+                self.ask()
+
+    def _mount(self) -> Steps:
+        """Waits for the volumes; whether they are there.              volume_manager.go WaitForAttachAndMount"""
+        env, start = self.simulation.env, self.simulation.env.now
+        attempt, retry = start + timing.MOUNT_FIRST, timing.MOUNT_RETRY
+        while env.now - start < timing.MOUNT_LIMIT:
+            yield env.timeout(timing.VOLUME_POLL)
+            while attempt <= env.now:
+                lacking = volumes.missing(self.pod, self.simulation.store)
+                if not lacking:
+                    self._mounted = True
+                    return True
+                for volume, error in lacking:
+                    message = f'MountVolume.SetUp failed for volume "{volume}" : {error}'
+                    self.event(None, "Warning", "FailedMount", message)
+                    self.simulation.history.fact("volumes-waiting", self.pod.subject, message=message)
+                attempt, retry = attempt + retry, min(2 * retry, timing.MOUNT_RETRY_MAX)
+            if self._stage != "sync":
+                return False
+        return False
+
+    def _carry_out(self, seen: PodRuntime) -> Steps:
+        """Kill, sandbox, ephemeral, init, regular.                        kuberuntime_manager.go SyncPod"""
+        todo = actions.compute(self.pod, seen, lambda record, kind: self.prober.result(record.id, kind))
+        self._prune(seen)
+        if todo.kill_pod and seen.sandbox:
+            yield from termination.kill_pod(self)
+            if not todo.create_sandbox:
+                return Outcome(changed=True)
+        for kill in todo.kill:
+            yield from termination.kill_container(self, kill.record, kill.message, kill.probe)
+        if todo.create_sandbox:
+            yield from self.runtime.run_sandbox(self.pod)
+            self.writer.set(self._generate(self.runtime.pod(self.pod.uid)))
+        failures = yield from self._start(todo, seen)
+        changed = bool(todo.create_sandbox or todo.kill or todo.start_ephemeral or todo.start_init or todo.start)
+        return Outcome(changed=changed, failures=tuple(failures))
+
+    def _start(self, todo: Actions, seen: PodRuntime) -> Steps:
+        failures: list[Failure] = []
+        for container in (*todo.start_ephemeral, *todo.start_init, *todo.start):
+            failure = yield from self._starter.start(container, seen)
+            if failure is None:
+                self._reasons.pop(container.name, None)
+                continue
+            self._reasons[container.name] = (failure.reason, failure.message)
+            failures.append(failure)
+            if container.kind == "init":
+                break
+        return failures
+
+    def _prune(self, seen: PodRuntime) -> None:
+        """Removes dead containers but the newest of each name.               MaxPerPodContainer 1"""
+        for container in self.pod.containers:
+            for record in [r for r in seen.of(container.name) if r.state == "exited"][1:]:
+                self.runtime.remove_container(self.pod, record)
+
+    # ---- its end                                                   kubelet.go SyncTerminatingPod, SyncTerminatedPod
+
+    def _terminate(self, seen: PodRuntime) -> Steps:
+        if self.writer.status or not self._removed:
+            self.writer.set(self._generate(seen))
+        self.prober.stop_liveness_and_startup()
+        yield self.simulation.env.timeout(timing.SYNC_WORK)
+        yield from termination.kill_pod(self, 0 if self._removed else None)
+        self.prober.stop()
+        self.writer.set(self._generate(self.runtime.pod(self.pod.uid), terminal=True))
+        self.writer.may_run = False
+        self._stage = "terminated"
+        self.ask()
+
+    def _finish(self, seen: PodRuntime) -> Steps:
+        self.writer.set(self._generate(seen, terminal=True))
+        self.writer.terminate()
+        self._stage = "done"
+        yield self.simulation.env.timeout(0)
+
+
+def _delay(outcome: Outcome) -> int:
+    """When (ms, before jitter) the pod is synced again without being asked.           pod_workers.go completeWork"""
+    if outcome.waiting:
+        return timing.BACK_OFF_PERIOD
+    if not outcome.failures:
+        return timing.RESYNC_INTERVAL
+    waits = [f.wait for f in outcome.failures if f.wait is not None]
+    return min(min(waits), timing.REQUEUE_MAX) if waits else timing.BACK_OFF_PERIOD
+
+
+def _asked_for(pod: Object | Any) -> dict[str, Any]:
+    """The metadata whose change the kubelet acts on."""
+    return {k: pod["metadata"].get(k) for k in ("labels", "annotations", "deletionTimestamp", "deletionGracePeriodSeconds")}
