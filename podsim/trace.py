@@ -32,7 +32,9 @@ def to_trace(history: History) -> Json:
     def entry(t: int, name: str, **body: Any) -> Json:
         return {"t": (t - start) / 1000, **({"name": name} if several else {}), **body}
 
-    revisions, rows, before = [], [], {}
+    revisions: list[Json] = []
+    rows: list[Json] = []
+    before: dict[str, Json] = {}
     for revision in pods:
         name = revision.object["metadata"]["name"]
         status = words.status(revision.object)

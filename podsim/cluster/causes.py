@@ -120,6 +120,12 @@ LANE_CAUSES: dict[str, tuple[str, ...]] = {
     "restarts/": ("container/",),
     "phase": ("container/",),
 }
+# lane -> kinds of containers that it depends on; all of them where it is not named
+KINDS_THAT_MATTER: dict[str, tuple[str | None, ...]] = {
+    "condition/Initialized": ("init", "sidecar"),
+    "condition/ContainersReady": ("sidecar", "regular"),
+}
+EVERY_KIND: tuple[str | None, ...] = (None, "init", "sidecar", "regular", "ephemeral")
 PHASE_CAUSES = ("created", "container-started", *EXITS, "sandbox-stopped", "deadline-exceeded", "delete-requested")
 OBJECT_CAUSES: dict[str, tuple[str, ...]] = {
     "created": ("created",),
@@ -131,6 +137,11 @@ OBJECT_CAUSES: dict[str, tuple[str, ...]] = {
 def lanes_that_explain(lane: str) -> tuple[str, ...]:
     """Beginnings of the lanes in which to look first, in the same revision."""
     return next((found for start, found in LANE_CAUSES.items() if lane.startswith(start)), ())
+
+
+def kinds_that_matter(lane: str) -> tuple[str | None, ...]:
+    """Kinds of containers whose changes can explain this lane; None: changes that are no container's."""
+    return KINDS_THAT_MATTER.get(lane, EVERY_KIND)
 
 
 def kinds_that_explain(lane: str, after: str) -> tuple[str, ...]:

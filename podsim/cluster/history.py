@@ -155,7 +155,7 @@ def _explained_by(change: Change, made: list[Transition]) -> int | None:
     """The transition of the same revision that leads to `change`."""
     for start in causes.lanes_that_explain(change.lane):
         own = f"{start}{change.details['container']}" if start == "container/" and "container" in change.details else start
-        found = [t.id for t in made if t.lane.startswith(own)]
+        found = [t.id for t in made if t.lane.startswith(own) and t.details.get("kind") in causes.kinds_that_matter(change.lane)]
         if found:
             return found[-1]
     return None

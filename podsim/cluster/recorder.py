@@ -2,11 +2,13 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
+from typing import Any
+
 from podsim.cluster.clock import Clock
 from podsim.cluster.store import Object, Store
 
-SCHEDULER = "default-scheduler"
-COUNTED = ("type", "reason", "message")
+FIRST_EVENT = 0x188C_0000_0000_0000  # names of events count up from here
 
 
 class Recorder:
@@ -19,7 +21,7 @@ class Recorder:
         self._seen: dict[tuple[str, ...], tuple[str, str]] = {}
 
     def event(
-        self, about: Object, type: str, reason: str, message: str, source: str, *, field_path: str = "", action: str = ""
+        self, about: Mapping[str, Any], type_: str, reason: str, message: str, source: str, *, field_path: str = "", action: str = ""
     ) -> Object:
         """Records one occurrence now.
 
@@ -35,14 +37,14 @@ class Recorder:
             "resourceVersion": meta.get("resourceVersion", ""),
             "uid": meta.get("uid", ""),
         }
-        key = (about["kind"], meta.get("namespace", ""), meta["name"], meta.get("uid", ""), field_path, type, reason, message, source)
+        key = (about["kind"], meta.get("namespace", ""), meta["name"], meta.get("uid", ""), field_path, type_, reason, message, source)
         known = self._seen.get(key)
         old = self._store.get("Event", *known) if known else None
         if old and not action:
             return self._store.update({**old, "count": old["count"] + 1, "lastTimestamp": self._clock.stamp()})
         self._number += 1
         namespace = meta.get("namespace") or "default"
-        name = f"{meta['name']}.{0x18_8C_00_00_00_00_00_00 + self._number:016x}"
+        name = f"{meta['name']}.{FIRST_EVENT + self._number:016x}"
         self._seen[key] = (namespace, name)
         stamp, micro = self._clock.stamp(), self._clock.micro_stamp()
         times = (
@@ -55,5 +57,5 @@ class Recorder:
         return self._store.create({
             "apiVersion": "v1", "kind": "Event",
             "metadata": {"creationTimestamp": stamp, "name": name, "namespace": namespace},
-            "involvedObject": involved, "type": type, "reason": reason, "message": message, **times,
+            "involvedObject": involved, "type": type_, "reason": reason, "message": message, **times,
         })

@@ -226,4 +226,4 @@ def graceful_seconds(pod: Object, asked: int | None) -> int:
 
 
 def _resource(obj: Mapping[str, Any]) -> str:
-    return kind_of(obj["kind"]).resource
+    return str(kind_of(obj["kind"]).resource)

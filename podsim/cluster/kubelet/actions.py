@@ -23,8 +23,9 @@ class Kill:
 
 @dataclass(frozen=True, slots=True)
 class Actions:
-    """What to do, in this order: kill, sandbox, ephemeral, init, regular."""
+    """What to do, in this order: kill, sandbox, ephemeral, init, regular; `restart_all` alone: sweep the pod clean."""
 
+    restart_all: bool = False
     kill_pod: bool = False
     create_sandbox: bool = False
     kill: tuple[Kill, ...] = ()
@@ -37,6 +38,8 @@ def compute(pod: PodSpec, runtime: PodRuntime, probe: ProbeView) -> Actions:
     """The actions of a sync that sees `runtime`.            kuberuntime_manager.go computePodActions"""
     if runtime.sandbox is None or not runtime.sandbox.ready:
         return _with_new_sandbox(pod, runtime)
+    if any(restarts.restarts_all(c, runtime.newest(c.name)) for c in (*pod.init, *pod.regular)):
+        return Actions(restart_all=True)
     ephemeral = tuple(c for c in pod.ephemeral if runtime.newest(c.name) is None)
     initialized = has_initialized(pod, runtime)
     kills, starts, done = _init(pod, runtime, probe, initialized)
@@ -90,7 +93,7 @@ def _init(
     for position, container in enumerate(pod.init[: front + 1]):
         newest = runtime.newest(container.name)
         if container.kind == "sidecar":
-            step = _sidecar(container, pod, newest, probe, kills, starts)
+            step: bool | None = _sidecar(container, pod, newest, probe, kills, starts)
         elif position < front:
             continue
         else:

@@ -122,21 +122,26 @@ def _tally_regular(tally: Tally, container: Container, pod: PodSpec, status: Jso
         tally.waiting += 1
 
 
-def conditions(pod: PodSpec, statuses: Statuses, phase_now: str, gates: Iterable[Json], *, ever_active: bool) -> list[Condition]:
+def conditions(pod: PodSpec, statuses: Statuses, phase_now: str, gates: Iterable[Json]) -> list[Condition]:
     """Initialized, Ready and ContainersReady, in that order; `gates` are the conditions that others wrote."""
     ready = containers_ready(pod, statuses, phase_now)
-    return [initialized(pod, statuses, phase_now, ever_active=ever_active), pod_ready(pod, ready, gates), ready]
+    return [initialized(pod, statuses, phase_now), pod_ready(pod, ready, gates), ready]
 
 
-def initialized(pod: PodSpec, statuses: Statuses, phase_now: str, *, ever_active: bool) -> Condition:
+def initialized(pod: PodSpec, statuses: Statuses, phase_now: str) -> Condition:
     """Whether the init containers are through.                    status/generate.go GeneratePodInitializedCondition"""
     unknown = [c.name for c in pod.init if c.name not in statuses.init]
     waiting = [c.name for c in pod.init if c.name in statuses.init and not _init_done(c, statuses.init[c.name])]
     if phase_now == "Succeeded" and not unknown:
         return {"type": "Initialized", "status": "True", "reason": "PodCompleted"}
-    if ever_active or not (unknown or waiting):
+    if any(has_started(s) for s in statuses.regular.values()) or not (unknown or waiting):
         return {"type": "Initialized", "status": "True"}
     return {"type": "Initialized", "status": "False", "reason": "ContainersNotInitialized", "message": _listed(unknown, waiting, "incomplete")}
+
+
+def has_started(status: Json) -> bool:
+    """Whether the container runs, has ended, or ended before.                         HasAnyRegularContainerStarted"""
+    return state_of(status)[0] in ("running", "terminated") or bool((status.get("lastState") or {}).get("terminated"))
 
 
 def _init_done(container: Container, status: Json) -> bool:

@@ -75,15 +75,13 @@ class ProbeWorker:
             return True
         if bool(shown.get("started")) == (self._probe.type == "startup"):
             return True
-        found = yield from self._ask(record.started, record.run)
-        if found is not None and not self.stopped:
-            self._take(found)
+        yield from self._ask(record.started, record.run)
         return True
 
     def _ask(self, started: int, run: int) -> Steps:
-        """Runs the handler; the answer, or None for one that counts as nothing."""
-        worker, probe = self._prober.worker, self._probe
-        asked = self._prober.env.now
+        """Runs the handler and takes its answer; an error counts as nothing."""
+        worker, probe, env = self._prober.worker, self._probe, self._prober.env
+        asked = worker.simulation.clock.now
         windows = getattr(worker.runtime.script(worker.pod, self._container).probes, probe.type)
         window = probing.window_at(windows, (asked - started) / timing.SECOND, run)
         sandbox = worker.runtime.pod(worker.pod.uid).sandbox
@@ -91,41 +89,39 @@ class ProbeWorker:
         if window and window.result != "ok":
             self._note_window(started + round(window.from_ * timing.SECOND))
         if found.result == "timeout":
-            yield self._prober.env.timeout(probe.timeout * timing.SECOND)
+            yield env.timeout(probe.timeout * timing.SECOND)
         elif probe.handler.kind == "exec":
-            yield self._prober.env.timeout(timing.EXEC)
+            yield env.timeout(timing.EXEC)
         if found.error:
             message = f"{TITLES[probe.type]} probe errored and resulted in unknown state: {found.message}"
             worker.event(self._container, "Warning", "Unhealthy", message)
-            return None
-        self._answered(found, asked)
-        return found
+        elif not self.stopped:
+            self._take(found, asked)
+
+    def _take(self, found: Answer, asked: int) -> None:
+        """Counts an answer, leaves its traces, and stores the result if the threshold is reached."""
+        worker, probe, before = self._prober.worker, self._probe, self._tally
+        self._tally, stored = probing.count(before, probe, found.value)
+        times = before.run + 1 if before.last == found.value else 1
+        history, subject = worker.simulation.history, worker.pod.subject
+        history.probes.append(ProbeAnswer(asked, subject, self._container.name, probe.type, found.result, found.message, times))
+        details: dict[str, Any] = {"container": self._container.name, "probe": probe.type, "count": times}
+        if found.value == "Failure":
+            details |= {"threshold": probe.failure_threshold, "result": found.result, "message": found.message}
+            history.fact("probe-failed", subject, **details)
+            worker.event(self._container, "Warning", "Unhealthy", f"{TITLES[probe.type]} probe failed: {found.message}")
+        elif times <= probe.success_threshold:
+            history.fact("probe-succeeded", subject, **details, threshold=probe.success_threshold)
+        if stored:
+            self._prober.store(self._id, self._container, probe.type, stored)
 
     def _note_window(self, since: int) -> None:
         """The world fact behind a failing probe, once."""
-        worker, details = self._prober.worker, {"container": self._container.name, "probe": self._probe.type}
+        worker = self._prober.worker
         if (since, self._probe.type) not in self._prober.noted:
             self._prober.noted.add((since, self._probe.type))
+            details: dict[str, Any] = {"container": self._container.name, "probe": self._probe.type}
             worker.simulation.history.fact("endpoint-failing", worker.pod.subject, t=since, **details)
-
-    def _answered(self, found: Answer, asked: int) -> None:
-        worker, probe = self._prober.worker, self._probe
-        tally, _ = probing.count(self._tally, probe, found.value)
-        times = tally.run or (probe.failure_threshold if found.value == "Failure" else probe.success_threshold)
-        history = worker.simulation.history
-        history.probes.append(ProbeAnswer(asked, worker.pod.subject, self._container.name, probe.type, found.result, found.message, times))
-        threshold = probe.failure_threshold if found.value == "Failure" else probe.success_threshold
-        details = {"container": self._container.name, "probe": probe.type, "count": times, "threshold": threshold}
-        if found.value == "Failure":
-            history.fact("probe-failed", worker.pod.subject, **details, result=found.result, message=found.message)
-            worker.event(self._container, "Warning", "Unhealthy", f"{TITLES[probe.type]} probe failed: {found.message}")
-        elif self._tally.last != "Success" or times == threshold:
-            history.fact("probe-succeeded", worker.pod.subject, **details)
-
-    def _take(self, found: Answer) -> None:
-        self._tally, stored = probing.count(self._tally, self._probe, found.value)
-        if stored:
-            self._prober.store(self._id, self._container, self._probe.type, stored)
 
 
 class Prober:
@@ -133,7 +129,7 @@ class Prober:
 
     def __init__(self, worker: PodWorker) -> None:
         self.worker = worker
-        self.env = worker.simulation.env
+        self.env: simpy.Environment = worker.simulation.env
         self.noted: set[tuple[int, ProbeType]] = set()
         self._workers: dict[tuple[str, ProbeType], ProbeWorker] = {}
         self._results: dict[tuple[str, ProbeType], Result] = {}

@@ -46,15 +46,16 @@ class Relists:
 
     def newer(self, uid: str, than: int) -> Generator[simpy.Event, Any, None]:
         """Waits for a look at the runtime that began after `than` (ms).                        Cache.GetNewerThan"""
-        env = self._simulation.env
-        if max(self._clock.latest(env.now), self._looked.get(uid, 0)) <= than:
-            yield env.timeout(self._clock.next_after(env.now) - env.now + timing.RELIST_RUN)
+        now = self._simulation.clock.now
+        if max(self._clock.latest(now), self._looked.get(uid, 0)) <= than:
+            yield self._simulation.env.timeout(self._clock.next_after(now) - now + timing.RELIST_RUN)
 
     def on_demand(self, worker: PodWorker) -> Generator[simpy.Event, Any, None]:
         """The relist right after a successful sync that did something.                        PLEGOnDemandRelist"""
         yield self._simulation.env.timeout(timing.RELIST_ON_DEMAND)
         self._look(worker.pod.uid)
         self._looked[worker.pod.uid] = self._simulation.clock.now
+        worker.ask()
 
     def _plan(self) -> None:
         if not self._planned:
@@ -62,8 +63,8 @@ class Relists:
             self._simulation.process(self._relist())
 
     def _relist(self) -> Generator[simpy.Event, Any, None]:
-        env = self._simulation.env
-        yield env.timeout(self._clock.next_after(env.now) - env.now)
+        now = self._simulation.clock.now
+        yield self._simulation.env.timeout(self._clock.next_after(now) - now)
         self._planned = False
         for uid in self._workers:
             self._look(uid)

@@ -17,6 +17,8 @@ from podsim.cluster.kubelet.spec import Container, PodSpec
 
 Json = dict[str, Any]
 ReasonCache = Mapping[str, tuple[str, str]]  # container -> waiting reason and message of its last failed start
+SWEPT = "RestartingAllContainers"
+SWEPT_MESSAGE = "The container is removed because RestartAllContainers in place"
 NO_TIME = "1970-01-01T00:00:00Z"
 OWN_CONDITIONS = ("PodReadyToStartContainers", "Initialized", "Ready", "ContainersReady", "PodScheduled", "AllContainersRestarting")
 TRANSITION_FIELDS = ("type", "observedGeneration", "status", "lastProbeTime", "lastTransitionTime", "reason", "message")
@@ -51,7 +53,7 @@ def summarize(pod: Mapping[str, Any], terminal: bool = False, regular_container_
     read, statuses = spec.read(pod), Statuses.of(pod.get("status") or {})
     now = phase.phase(read, statuses, terminal=terminal, ever_active=regular_container_ever_active)
     gates = (pod.get("status") or {}).get("conditions") or ()
-    return {"phase": now, "conditions": phase.conditions(read, statuses, now, gates, ever_active=regular_container_ever_active)}
+    return {"phase": now, "conditions": phase.conditions(read, statuses, now, gates)}
 
 
 def generate(view: View, clock: Clock, node: Node) -> Json:
@@ -96,7 +98,7 @@ def concluded(body: Json, view: View) -> Json:
     foreign = [c for c in view.api.get("conditions") or () if c["type"] not in OWN_CONDITIONS]
     own = [
         _ready_to_start(view),
-        *phase.conditions(pod, statuses, now, foreign, ever_active=active),
+        *phase.conditions(pod, statuses, now, foreign),
         {"type": "PodScheduled", "status": "True"},
         *_restarting_all(view),
     ]
@@ -127,25 +129,33 @@ def mark_lost(status: Json, pod: PodSpec) -> Json:
     if _has_initialized(status, pod):
         regular = [_lost(s) for s in regular]
     init = status.get("initContainerStatuses") or []
-    last = max((i for i, s in enumerate(init) if _was_started(s)), default=-1)
+    last = max((i for i, s in enumerate(init) if phase.has_started(s)), default=-1)
     init = [_lost(s) if i <= last else s for i, s in enumerate(init)]
     now = status["phase"] if status["phase"] in phase.FINISHED else "Failed"
     changed = {"phase": now, "containerStatuses": regular, **({"initContainerStatuses": init} if init else {})}
     return {k: changed.get(k, v) for k, v in status.items()}
 
 
+def swept(status: Json) -> Json:
+    """The status right after RestartAllContainers removed every container: each counts one more restart."""
+    return {k: [_swept(s) for s in v] if k in ("initContainerStatuses", "containerStatuses") else v for k, v in status.items()}
+
+
+def _swept(status: Json) -> Json:
+    waiting = {"reason": SWEPT, "message": SWEPT_MESSAGE}
+    ended = {"exitCode": KILLED, "reason": SWEPT, "message": SWEPT_MESSAGE, "startedAt": None, "finishedAt": None}
+    count = status["restartCount"] + 1
+    return {**status, "state": {"waiting": waiting}, "lastState": {"terminated": ended}, "restartCount": count, "started": False}
+
+
 def _has_initialized(status: Json, pod: PodSpec) -> bool:
     """Whether the pod came as far as its regular containers.                 status_manager.go hasPodInitialized"""
-    if not pod.init or any(_was_started(s) for s in status["containerStatuses"]):
+    if not pod.init or any(phase.has_started(s) for s in status["containerStatuses"]):
         return True
     kind, body = phase.state_of(status["initContainerStatuses"][-1])
     if pod.init[-1].kind == "sidecar":
         return kind == "running" and bool(status["initContainerStatuses"][-1].get("started"))
     return kind == "terminated" and body.get("exitCode") == 0
-
-
-def _was_started(status: Json | Mapping[str, Any] | None) -> bool:
-    return status is not None and (phase.state_of(status)[0] != "waiting" or bool(status.get("lastState")))
 
 
 def _lost(status: Json) -> Json:
@@ -176,6 +186,9 @@ def _restarting_all(view: View) -> list[Condition]:
     rules = [r for c in view.pod.containers for r in c.restart_rules]
     if not any(r.action == restarts.RESTART_ALL for r in rules):
         return []
+    if any(restarts.restarts_all(c, view.runtime.newest(c.name)) for c in (*view.pod.init, *view.pod.regular)):
+        message = "container exited with restart policy rule"
+        return [{"type": "AllContainersRestarting", "status": "True", "reason": "RestartAllContainersStarted", "message": message}]
     return [{"type": "AllContainersRestarting", "status": "False"}]
 
 

@@ -24,6 +24,7 @@ from podsim.cluster.store import Object
 
 if TYPE_CHECKING:
     from podsim.cluster.kubelet import Kubelet
+    from podsim.cluster.simulation import Simulation
 
 Steps = Generator[simpy.Event, Any, Any]
 DEADLINE = ("DeadlineExceeded", "Pod was active on the node longer than the specified deadline")
@@ -44,7 +45,7 @@ class PodWorker:
 
     def __init__(self, kubelet: Kubelet, pod: Object) -> None:
         self._kubelet = kubelet
-        self.simulation = kubelet.simulation
+        self.simulation: Simulation = kubelet.simulation
         self.runtime = kubelet.runtime
         self.images = kubelet.images
         self.pod = spec.read(pod)
@@ -93,11 +94,11 @@ class PodWorker:
         self.simulation.recorder.event(self.pod.source, type_, reason, message, "kubelet", field_path=path)
 
     def restarts_before(self, name: str) -> int:
-        """Restarts of a container that the runtime has forgotten."""
+        """Restarts of a container that the runtime does not know (any more), as the status counts them."""
         for key in ("initContainerStatuses", "containerStatuses"):
             for shown in self.writer.status.get(key) or ():
-                if shown["name"] == name and shown.get("lastState"):
-                    return int(shown["restartCount"]) + 1
+                if shown["name"] == name:
+                    return int(shown["restartCount"])
         return 0
 
     # ---- its life
@@ -116,7 +117,7 @@ class PodWorker:
             stage = self._stage
             seen = self._kubelet.relists.seen(self.pod.uid)
             outcome = yield from {"sync": self._sync, "terminating": self._terminate, "terminated": self._finish}[stage](seen)
-            self._last_end = env.now
+            self._last_end = self.simulation.clock.now
             if stage == "sync":
                 self._after_sync(outcome)
 
@@ -219,6 +220,9 @@ class PodWorker:
         """Kill, sandbox, ephemeral, init, regular.                        kuberuntime_manager.go SyncPod"""
         todo = actions.compute(self.pod, seen, lambda record, kind: self.prober.result(record.id, kind))
         self._prune(seen)
+        if todo.restart_all:
+            yield from self._sweep()
+            return Outcome(changed=True)
         if todo.kill_pod and seen.sandbox:
             yield from termination.kill_pod(self)
             if not todo.create_sandbox:
@@ -231,6 +235,15 @@ class PodWorker:
         failures = yield from self._start(todo, seen)
         changed = bool(todo.create_sandbox or todo.kill or todo.start_ephemeral or todo.start_init or todo.start)
         return Outcome(changed=changed, failures=tuple(failures))
+
+    def _sweep(self) -> Steps:
+        """RestartAllContainers: stops what runs and removes every container; the sandbox stays."""
+        for record in self.runtime.pod(self.pod.uid).running:
+            yield from termination.kill_container(self, record, "killing", override=timing.MINIMUM_GRACE)
+        for record in self.runtime.pod(self.pod.uid).records:
+            self.runtime.remove_container(self.pod, record)
+        self._reasons.clear()
+        self.writer.set(status.swept(self.writer.status))
 
     def _start(self, todo: Actions, seen: PodRuntime) -> Steps:
         failures: list[Failure] = []

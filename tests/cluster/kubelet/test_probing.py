@@ -1,0 +1,71 @@
+"""One probe tick: what is counted, what is stored."""
+
+from __future__ import annotations
+
+import pytest
+
+from podsim.cluster.kubelet import probing, spec
+from podsim.cluster.kubelet.probing import Tally
+from podsim.cluster.kubelet.spec import Probe
+from podsim.cluster.scenario import Window
+
+
+def probe(kind: str, **fields: object) -> Probe:
+    container = {"name": "app", "image": "app:1", f"{kind}Probe": {"httpGet": {"path": "/healthz", "port": "web"}, **fields}}
+    pod = {"metadata": {"name": "web", "uid": "u"}, "spec": {"containers": [{**container, "ports": [{"name": "web", "containerPort": 8080}]}]}}
+    return spec.read(pod).regular[0].probes[kind]  # type: ignore[index]
+
+
+def stored(kind: str, answers: str, **fields: object) -> list[str | None]:
+    """What is stored after each answer; `f` is a failure, `s` a success."""
+    tally, found = Tally(), []
+    for answer in answers:
+        tally, value = probing.count(tally, probe(kind, **fields), "Failure" if answer == "f" else "Success")
+        found.append(value)
+    return found
+
+
+@pytest.mark.parametrize(
+    ("kind", "answers", "fields", "expected"),
+    [
+        ("readiness", "fff", {}, [None, None, "Failure"]),
+        ("readiness", "ffsff", {}, [None, None, "Success", None, None]),  # only failures in a row count
+        ("readiness", "sss", {"successThreshold": 3}, [None, None, "Success"]),
+        ("liveness", "f", {"failureThreshold": 1}, ["Failure"]),
+    ],
+)
+def test_thresholds_count_in_a_row(kind: str, answers: str, fields: dict[str, int], expected: list[str | None]):
+    assert stored(kind, answers, **fields) == expected
+
+
+def test_a_failed_liveness_probe_goes_on_hold_with_its_count_at_zero():
+    tally, _ = probing.count(Tally("Failure", 2), probe("liveness"), "Failure")
+    assert tally == Tally("Failure", 0, on_hold=True)
+
+
+@pytest.mark.parametrize(
+    ("result", "message"),
+    [
+        ("fail", "HTTP probe failed with statuscode: 503"),
+        ("refused", 'Get "http://10.0.0.9:8080/healthz": dial tcp 10.0.0.9:8080: connect: connection refused'),
+        ("timeout", 'Get "http://10.0.0.9:8080/healthz": context deadline exceeded (Client.Timeout exceeded while awaiting headers)'),
+    ],
+)
+def test_messages_are_the_kubelets(result: str, message: str):
+    container = spec.read(
+        {"metadata": {"name": "web"}, "spec": {"containers": [{"name": "app", "ports": [{"name": "web", "containerPort": 8080}]}]}}
+    ).regular[0]
+    found = probing.answer(probe("readiness"), container, "10.0.0.9", Window(result))  # type: ignore[arg-type]
+    assert (found.value, found.message) == ("Failure", message)
+
+
+def test_a_port_name_that_no_port_has_counts_as_nothing():
+    container = spec.read({"metadata": {"name": "web"}, "spec": {"containers": [{"name": "app"}]}}).regular[0]
+    assert probing.answer(probe("readiness"), container, "10.0.0.9", None).error
+
+
+def test_a_window_holds_from_its_start_to_before_its_end_and_for_its_run():
+    windows = (Window("fail", 8, 16, run=0), Window("refused", 12, None))
+    times = [(7.9, 0), (8, 0), (12, 1), (16, 0), (11, 1)]
+    found = [probing.window_at(windows, t, run) for t, run in times]
+    assert [w and w.result for w in found] == [None, "fail", "refused", "refused", None]
