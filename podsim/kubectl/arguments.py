@@ -1,0 +1,162 @@
+"""Command lines: flags as data, read as spf13/pflag reads them."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass, field
+from typing import Any, Literal
+
+from podsim.kubectl.failures import CommandError
+
+Kind = Literal["text", "bool", "int", "list", "duration"]
+_TRUE, _FALSE = ("1", "t", "T", "TRUE", "true", "True"), ("0", "f", "F", "FALSE", "false", "False")
+_INT = re.compile(r"[-+]?\d+")
+_DURATION = re.compile(r"[-+]?(?:\d+(?:\.\d*)?|\.\d+)(?:ns|us|µs|ms|s|m|h)")
+_UNITS = {"ns": 1e-9, "us": 1e-6, "µs": 1e-6, "ms": 1e-3, "s": 1.0, "m": 60.0, "h": 3600.0}
+_ZERO: dict[Kind, Any] = {"text": "", "bool": False, "int": 0, "list": (), "duration": 0.0}
+_GO_PARSER: dict[Kind, str] = {"bool": "strconv.ParseBool", "int": "strconv.ParseInt"}
+
+
+@dataclass(frozen=True, slots=True)
+class Flag:
+    """One flag. `bare` is its value when it is given without one; a duration is read in seconds."""
+
+    name: str
+    short: str = ""
+    kind: Kind = "text"
+    default: Any = None
+    bare: str | None = None
+
+    @property
+    def initial(self) -> Any:
+        """The value when it is not given."""
+        return _ZERO[self.kind] if self.default is None else self.default
+
+    @property
+    def alone(self) -> str | None:
+        """The value when it is given alone; None if it needs one."""
+        return "true" if self.kind == "bool" else self.bare
+
+    def read(self, text: str) -> Any:
+        """The value that `text` means; CommandError with pflag's text."""
+        match self.kind:
+            case "bool" if text in (*_TRUE, *_FALSE):
+                return text in _TRUE
+            case "int" if _INT.fullmatch(text):
+                return int(text)
+            case "duration" if (seconds := _seconds(text)) is not None:
+                return seconds
+            case "list" | "text":
+                return text
+        shown = f"-{self.short}, --{self.name}" if self.short else f"--{self.name}"
+        quoted = f'"{text}"'
+        if self.kind == "duration":
+            why = f"time: invalid duration {quoted}" if not _INT.fullmatch(text) else f"time: missing unit in duration {quoted}"
+        else:
+            why = f"{_GO_PARSER[self.kind]}: parsing {quoted}: invalid syntax"
+        raise CommandError(f'invalid argument {quoted} for "{shown}" flag: {why}')
+
+
+@dataclass(slots=True)
+class Arguments:
+    """What a command line says: words, flags with their values, and which of them were given."""
+
+    words: list[str] = field(default_factory=list)
+    values: dict[str, Any] = field(default_factory=dict)
+    given: set[str] = field(default_factory=set)
+    after_dashes: list[str] = field(default_factory=list)
+
+    def __getitem__(self, name: str) -> Any:
+        return self.values[name]
+
+
+GLOBAL_FLAGS = (
+    Flag("namespace", "n"), Flag("help", "h", "bool"), Flag("v", "v", default="0"), Flag("context"), Flag("cluster"), Flag("user"),
+    Flag("kubeconfig"), Flag("server", "s"), Flag("token"), Flag("request-timeout", default="0"), Flag("as"),
+    Flag("warnings-as-errors", kind="bool"),
+)  # fmt: skip
+
+
+def parse(argv: Sequence[str], flags: Iterable[Flag], command: str) -> Arguments:
+    """Reads the words behind a command; CommandError with kubectl's text."""
+    known = [*flags, *GLOBAL_FLAGS]
+    by_name = {flag.name: flag for flag in known}
+    by_short = {flag.short: flag for flag in known if flag.short}
+    found = Arguments(values={flag.name: flag.initial for flag in known})
+    rest = list(argv)
+    while rest:
+        word = rest.pop(0)
+        try:
+            if word == "--":
+                found.after_dashes = rest
+                break
+            if word.startswith("--"):
+                _long(word, rest, by_name, found)
+            elif word.startswith("-") and word != "-":
+                _short(word, rest, by_short, found)
+            else:
+                found.words.append(word)
+        except CommandError as error:
+            raise CommandError(f"{error}\nSee 'kubectl {command} --help' for usage.") from None
+    return found
+
+
+def _long(word: str, rest: list[str], flags: dict[str, Flag], found: Arguments) -> None:
+    name, equals, value = word[2:].partition("=")
+    if not name or name.startswith(("-", "=")):
+        raise CommandError(f"bad flag syntax: {word}")
+    flag = flags.get(name)
+    if flag is None:
+        raise CommandError(f"unknown flag: --{name}")
+    if not equals:
+        if flag.alone is not None:
+            value = flag.alone
+        elif rest:
+            value = rest.pop(0)
+        else:
+            raise CommandError(f"flag needs an argument: --{name}")
+    _set(flag, value, found)
+
+
+def _short(word: str, rest: list[str], flags: dict[str, Flag], found: Arguments) -> None:
+    letters = word[1:]
+    while letters:
+        flag = flags.get(letters[0])
+        if flag is None:
+            raise CommandError(f"unknown shorthand flag: '{letters[0]}' in -{letters}")
+        if len(letters) > 2 and letters[1] == "=":
+            return _set(flag, letters[2:], found)
+        if flag.alone is not None:
+            _set(flag, flag.alone, found)
+            letters = letters[1:]
+            continue
+        if len(letters) > 1:
+            return _set(flag, letters[1:], found)
+        if not rest:
+            raise CommandError(f"flag needs an argument: '{letters[0]}' in -{letters}")
+        return _set(flag, rest.pop(0), found)
+    return None
+
+
+def _set(flag: Flag, text: str, found: Arguments) -> None:
+    value = flag.read(text)
+    if flag.kind == "list":
+        earlier = found.values[flag.name] if flag.name in found.given else ()
+        value = (*earlier, *text.split(","))
+    found.values[flag.name] = value
+    found.given.add(flag.name)
+
+
+def _seconds(text: str) -> float | None:
+    """A Go duration in seconds; None if it is none."""
+    parts = _DURATION.findall(text.lstrip("+-"))
+    if text in ("0", "+0", "-0"):
+        return 0.0
+    if not parts or "".join(parts) != text.lstrip("+-"):
+        return None
+    total = 0.0
+    for part in parts:
+        unit = next(unit for unit in ("ns", "us", "µs", "ms", "s", "m", "h") if part.endswith(unit))
+        total += float(part.removesuffix(unit)) * _UNITS[unit]
+    return -total if text.startswith("-") else total
