@@ -10,6 +10,7 @@ from typing import Any, Literal
 from podsim.api import admission, decode, defaults, patch, strategy, validation, warnings
 from podsim.api.errors import FieldError, Rejected
 from podsim.api.kinds import kind_of
+from podsim.cluster import unmodelled
 from podsim.cluster.clock import Clock
 from podsim.cluster.history import History, subject_of
 from podsim.cluster.names import Names
@@ -60,6 +61,7 @@ class Server:
             return Response(created, told)
         if kind == "Pod":
             self.history.fact("created", subject_of(created), cause=cause)
+        self.history.not_modelled.update(unmodelled.notes(created))
         stored = self.store.create(created)
         if kind == "Namespace":
             self._furnish(name)

@@ -26,13 +26,16 @@ class Kubelet:
 
     def __init__(self, simulation: Simulation, node: str) -> None:
         clocks = simulation.scenario.kubelet
+        tick, relist = clocks.tick, clocks.relist
+        if simulation.random is not None:
+            tick, relist = simulation.random.random(), simulation.random.random()
         self.simulation = simulation
         self.node = node
         self.ip = node_ip(node)
-        self.tick = round(clocks.tick * timing.SECOND) % timing.TICK_PERIOD
+        self.tick = round(tick * timing.SECOND) % timing.TICK_PERIOD
         self.runtime = Runtime(simulation, self.ip)
         self.images = Images(simulation, self.runtime)
-        self.relists = Relists(simulation, timing.relist_clock(clocks.relist), self.runtime)
+        self.relists = Relists(simulation, timing.relist_clock(relist), self.runtime)
         self.workers: dict[str, PodWorker] = {}
         simulation.store.subscribe(self._hear)
 
