@@ -120,8 +120,12 @@ class Runtime:
 
     def log(self, record_id: str) -> str:
         """What the run has printed so far."""
+        return "".join(text for _, text in self.log_lines(record_id))
+
+    def log_lines(self, record_id: str) -> list[tuple[int, str]]:
+        """The same, each text with its time in ms."""
         process = self._processes.get(record_id)
-        return "".join(text for at, text in (process.log if process else ()) if at <= self._simulation.clock.now)
+        return [(at, text) for at, text in (process.log if process else ()) if at <= self._simulation.clock.now]
 
     def run_sandbox(self, pod: PodSpec) -> Steps:
         """RunPodSandbox."""
@@ -236,6 +240,7 @@ class Runtime:
         if process.gone.triggered:
             return
         process.gone.succeed()
+        process.log = [(at, text) for at, text in process.log if at <= self._now()]
         ended = replace(record, state="exited", finished=self._now(), exit_code=code, reason=reason, message=self._message(pod, record, code, message))
         self._change(pod, ended)
         seconds = (self._now() - (record.started or 0)) / timing.SECOND
