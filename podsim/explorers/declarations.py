@@ -1,0 +1,76 @@
+"""The explorers there are: one YAML file each in `catalog/`."""
+
+from __future__ import annotations
+
+from functools import cache
+from importlib import resources
+from typing import Any
+
+from podsim.explorers.declared import Text, wrong
+from podsim.explorers.model import Choice, Control, Explorer, Preset, parse
+
+FOLDER = resources.files(__package__).joinpath("catalog")
+SUFFIX = ".yaml"
+
+
+def ids() -> list[str]:
+    """The ids of all explorers, in order of the alphabet."""
+    return sorted(file.name.removesuffix(SUFFIX) for file in FOLDER.iterdir() if file.name.endswith(SUFFIX))
+
+
+@cache
+def load(explorer_id: str) -> Explorer:
+    """An explorer; DeclarationError if there is none of that id, or if its file is wrong."""
+    if explorer_id not in ids():
+        raise wrong("explorer", explorer_id, f"one of {', '.join(ids())}")
+    file = explorer_id + SUFFIX
+    explorer = parse(FOLDER.joinpath(file).read_text("utf-8"), file)
+    if explorer.id != explorer_id:
+        raise wrong(f"{file}: id", explorer.id, f"{explorer_id}, as the file is called")
+    return explorer
+
+
+def catalog(language: str = "en") -> list[dict[str, Any]]:
+    """Every declaration as JSON, its texts in `language` (English where there is none)."""
+    return [declaration(load(explorer_id), language) for explorer_id in ids()]
+
+
+def declaration(explorer: Explorer, language: str = "en") -> dict[str, Any]:
+    """One declaration as JSON."""
+    return {
+        "id": explorer.id,
+        "title": said(explorer.title, language),
+        "manifest": explorer.manifest,
+        "until": explorer.until,
+        "controls": [_control(control, language) for control in explorer.controls],
+        "presets": [_preset(preset, language) for preset in explorer.presets],
+        "lanes": None if explorer.lanes is None else list(explorer.lanes),
+        "start": explorer.start,
+        "notModelled": [said(text, language) for text in explorer.not_modelled],
+    }
+
+
+def said(text: Text | None, language: str) -> str:
+    """A text in `language`, or in English."""
+    return "" if text is None else str(text.get(language, text["en"]))
+
+
+def _control(control: Control, language: str) -> dict[str, Any]:
+    choices: tuple[Choice, ...] = control.choices
+    return {
+        "id": control.id,
+        "bind": control.bind,
+        "path": control.path,
+        "as": control.as_,
+        "label": said(control.label, language),
+        "min": control.min,
+        "max": control.max,
+        "step": control.step,
+        "unit": control.unit,
+        "choices": [{"value": c.value, "label": said(c.label, language)} for c in choices] or None,
+        "value": control.value,
+    }
+
+
+def _preset(preset: Preset, language: str) -> dict[str, Any]:
+    return {"id": preset.id, "title": said(preset.title, language), "set": dict(preset.set or {}), "at": preset.at}

@@ -1,0 +1,119 @@
+"""An explorer with values for its controls, evaluated: JSON in, JSON out, the same for the same input."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from functools import cache
+from typing import Any
+
+import yaml
+
+from podsim.api import hints, manifest as manifests
+from podsim.api.errors import FieldError, Rejected
+from podsim.cluster import scenario as scenarios
+from podsim.cluster.clock import EPOCH, read_stamp
+from podsim.explorers import paths
+from podsim.explorers.declarations import load, said
+from podsim.explorers.lines import LineTable
+from podsim.explorers.model import Explorer
+from podsim.explorers.written import Written
+from podsim.facade import Cluster
+from podsim.kubectl.yaml import dump
+from podsim.timeline import messages, story, timeline
+from podsim.timeline.story import MS, Story
+
+Json = dict[str, Any]
+
+
+def evaluate(explorer_id: str, parameters: Mapping[str, Any], language: str = "en") -> Json:
+    """{"id", "parameters", "timeline", "kubectl", "manifest", "notModelled", "error"}; all times in seconds.
+
+    A manifest that the API server refuses gives `error` and no timeline. Raises DeclarationError for an unknown explorer
+    or control, and for a value that the control cannot have.
+    """
+    explorer = load(explorer_id)
+    values = explorer.fill(parameters)
+    written, objects = _prepared(explorer_id)
+    text, bound = written.with_values({c.id: values[c.id] for c in explorer.bound_to("manifest")})
+    shared = {"id": explorer_id, "parameters": values}
+    world = scenarios.read(_scenario(explorer, values))
+    cluster = Cluster(scenario=world)
+    try:
+        for obj in _objects(explorer, objects, values):
+            cluster.simulation.server.create(obj)
+    except Rejected as refusal:
+        error = _error(explorer, values, text, refusal, language)
+        return {**shared, "timeline": None, "kubectl": None, "manifest": None, "notModelled": None, "error": error}
+    cluster.run(explorer.until)
+    record = cluster.simulation.history
+    told = story.read(record, explorer.pod)
+    moved = {paths.plain(place): c.id for c in explorer.bound_to("scenario") for place in c.places}
+    return {
+        **shared,
+        "timeline": timeline.tell(told, language, world, moved),
+        "kubectl": _kubectl(told, world.kubelet.offset),
+        "manifest": {"written": text, "stored": dump(told.looks[0].pod), "bound": bound},
+        "notModelled": [*(said(t, language) for t in explorer.not_modelled), *record.not_modelled.values()],
+        "error": None,
+    }
+
+
+@cache
+def _prepared(explorer_id: str) -> tuple[Written, tuple[Any, ...]]:
+    """The places of the manifest's controls, and its objects."""
+    explorer = load(explorer_id)
+    return explorer.written(), tuple(yaml.safe_load_all(explorer.manifest))
+
+
+def _objects(explorer: Explorer, objects: tuple[Any, ...], values: Mapping[str, Any]) -> list[Any]:
+    """The manifest's objects with the controls' values; controls write to the first one."""
+    first = objects[0]
+    for control in explorer.bound_to("manifest"):
+        first = paths.put(first, control.places[0], values[control.id])
+    return [first, *objects[1:]]
+
+
+def _scenario(explorer: Explorer, values: Mapping[str, Any]) -> Any:
+    scenario: Any = explorer.scenario or {}
+    for control in explorer.bound_to("scenario"):
+        for place in control.places:
+            scenario = paths.put(scenario, place, values[control.id])
+    return scenario
+
+
+def _kubectl(told: Story, offset: float) -> Json:
+    """What kubectl prints, as data: one row per change, one list of lines per revision."""
+    rows: list[tuple[float, str, str, str, float | None]] = []
+    table = LineTable()
+    revisions = []
+    for look in told.looks:
+        row = look.row
+        since = None if row.restarted_at is None else _seconds(row.restarted_at, offset)
+        cells = (row.ready, row.status, str(row.restart_count), since)
+        if not rows or rows[-1][1:] != cells:
+            rows.append((look.t / MS, *cells))
+        revisions.append((look.t / MS, table.add(look.pod)))
+    created = _seconds(told.looks[0].pod["metadata"]["creationTimestamp"], offset)
+    return {"get": rows, "name": told.name, "created": created, "yaml": {"lines": table.lines, "revisions": revisions}}
+
+
+def _seconds(stamp: str, offset: float) -> float:
+    """When the whole second of a stamp begins, in seconds since t = 0."""
+    return round((read_stamp(stamp) - EPOCH).total_seconds() - offset, 3)
+
+
+def _error(explorer: Explorer, values: Mapping[str, Any], text: str, refusal: Rejected, language: str) -> Json:
+    first = refusal.errors[0]
+    field = first.path if isinstance(first, FieldError) else None
+    place = manifests.parse(text)[0].position(field) if field else None
+    given = hints.of(text, refusal)
+    reason = given[0].message if given else messages.load(language).say("errors", "refused")
+    return {"line": place[0] if place else None, "field": field, "message": str(first), "reason": reason, "fix": _fix(explorer, values, field)}
+
+
+def _fix(explorer: Explorer, values: Mapping[str, Any], field: str | None) -> Json | None:
+    """Back to the explorer's own value, where a control wrote the refused field."""
+    for control in explorer.bound_to("manifest"):
+        if control.path == field and values[control.id] != control.value:
+            return {"label": f"{field.rpartition('.')[2]}: {control.value}", "set": {control.id: control.value}}
+    return None
