@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import datetime
-from typing import TYPE_CHECKING, Any, Literal
+from typing import TYPE_CHECKING, Any, Literal, ParamSpec
 
 from podsim.api.errors import Rejected
 from podsim.api.kinds import Kind
@@ -18,6 +18,7 @@ if TYPE_CHECKING:
     from podsim.cluster.simulation import Simulation
 
 Object = dict[str, Any]
+P = ParamSpec("P")
 DryRun = Literal["none", "client", "server"]
 Validation = Literal["Strict", "Warn", "Ignore"]
 DEFAULT_NAMESPACE = "default"
@@ -109,10 +110,10 @@ class Call:
             self.print(("---\n" if self.printed_objects else "") + yaml.dump(obj))
         self.printed_objects += 1
 
-    def attempt(self, work: Callable[[], None]) -> None:
+    def attempt(self, work: Callable[P, None], *args: P.args, **kwargs: P.kwargs) -> None:
         """Does one part of the command; its failure is noted and does not stop the others."""
         try:
-            work()
+            work(*args, **kwargs)
         except (Rejected, CommandError) as error:
             self.errors.append(error)
 

@@ -124,7 +124,7 @@ def execute(
     if arguments["help"]:
         return Result(_help(name, verb), "", 0)
     call = Call(simulation, name, arguments, files, stdin, timeout, read_disk)
-    call.attempt(lambda: verb.run(call))
+    call.attempt(verb.run, call)
     return Result("".join(call.out), "".join(call.err) + words(call.errors), 1 if call.errors else 0, _hints(call))
 
 

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable
 from dataclasses import dataclass
+from functools import partial
 
 from podsim.api.errors import Rejected
 from podsim.kubectl import files
@@ -101,7 +102,7 @@ def delete_infos(call: Call, infos: Iterable[Info], manner: Manner, dry_run: Dry
             call.errors.append(not_found(info.kind.resource, info.name))
             continue
         if dry_run == "none":
-            call.attempt(lambda info=info: _request(call, info, manner))
+            call.attempt(_request, call, info, manner)
         _report(call, info, manner, dry_run)
         deleted.append((info, live["metadata"].get("uid", "") if live else ""))
     if manner.wait and dry_run == "none":
@@ -125,7 +126,7 @@ def _await_end(call: Call, deleted: list[tuple[Info, str]], manner: Manner) -> N
     end = None if manner.timeout is None else call.simulation.clock.now + round(manner.timeout * 1000)
     for info, uid in deleted:
         left = None if end is None else max(0, end - call.simulation.clock.now) / 1000
-        if not call.wait(lambda info=info, uid=uid: _gone(call, info, uid), left):
+        if not call.wait(partial(_gone, call, info, uid), left):
             text = f"timed out waiting for the condition on {info.kind.plural}/{info.name}"
             call.errors.append(CommandError(text))
 

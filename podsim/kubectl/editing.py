@@ -10,12 +10,13 @@ from typing import Any
 import yaml
 
 from podsim.api.errors import Rejected
+from podsim.cluster.server import PatchType
 from podsim.kubectl import files
 from podsim.kubectl.call import Call, Object
 from podsim.kubectl.failures import CommandError
 from podsim.kubectl.resources import Found, Info, Query, find, query_of
 
-PATCH_TYPES = {"strategic": "strategic", "merge": "merge", "json": "json"}
+PATCH_TYPES: dict[str, PatchType] = {"strategic": "strategic", "merge": "merge", "json": "json"}
 POD_SPEC: dict[str, tuple[str, ...]] = {"Pod": ("spec",), "CronJob": ("spec", "jobTemplate", "spec", "template", "spec")}
 TEMPLATE_SPEC = ("spec", "template", "spec")
 SCALABLE = ("Deployment", "ReplicaSet", "StatefulSet")
@@ -101,7 +102,7 @@ def _mark(call: Call, what: str, part: str) -> None:
         raise CommandError(f"at least one {what} update is required")
     found = targets(call, resources, query_of(call))
     for info in found.infos:
-        call.attempt(lambda info=info: _mark_one(call, info, pairs, part, single=found.single))
+        call.attempt(_mark_one, call, info, pairs, part, single=found.single)
 
 
 def _mark_one(call: Call, info: Info, pairs: Pairs, part: str, *, single: bool) -> None:
@@ -165,10 +166,10 @@ def patch(call: Call) -> None:
         raise CommandError(f'unable to parse "{text}": a {kind} patch is {"a list" if kind == "json" else "a map"}')
     found = targets(call, call.arguments.words, Query())
     for info in found.infos:
-        call.attempt(lambda info=info: _patch_one(call, info, change, kind))
+        call.attempt(_patch_one, call, info, change, PATCH_TYPES[kind])
 
 
-def _patch_one(call: Call, info: Info, change: Any, kind: str) -> None:
+def _patch_one(call: Call, info: Info, change: Any, kind: PatchType) -> None:
     server, subresource = call.simulation.server, call.arguments["subresource"]
     if call.dry_run == "client":
         return call.done(info.kind, info.obj, "patched", "client")
@@ -198,7 +199,7 @@ def scale(call: Call) -> None:
     if not found.infos and not found.errors:
         raise CommandError("no objects passed to scale")
     for info in found.infos:
-        call.attempt(lambda info=info: _scale_one(call, info, replicas))
+        call.attempt(_scale_one, call, info, replicas)
 
 
 def _scale_one(call: Call, info: Info, replicas: int) -> None:
@@ -227,7 +228,7 @@ def set_image(call: Call) -> None:
     if "*" in images and len(images) > 1:
         raise CommandError("all containers are already specified by *, but saw more than one container_name=container_image pairs")
     for info in found.infos:
-        call.attempt(lambda info=info: _set_images(call, info, images))
+        call.attempt(_set_images, call, info, images)
 
 
 def _set_images(call: Call, info: Info, images: Mapping[str, str]) -> None:

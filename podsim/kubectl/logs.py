@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
+from functools import partial
 from typing import Any
 
 from podsim.api.errors import Rejected
@@ -186,7 +187,7 @@ def _follow(call: Call, sources: Sequence[Source]) -> None:
         lines = _lines(call, source, container_id)
         call.print("".join(_shown(call, source, _chosen(call, lines))))
         end = call.watch_end()
-        call.simulation.run_until(lambda source=source, run=container_id: _ended(call, source, run), max(0, end - call.simulation.clock.now))  # type: ignore[misc]
+        call.simulation.run_until(partial(_ended, call, source, container_id), max(0, end - call.simulation.clock.now))
         call.print("".join(_shown(call, source, _lines(call, source, container_id)[len(lines) :])))
 
 

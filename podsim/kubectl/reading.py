@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import replace
 from typing import Any
 
@@ -275,7 +275,7 @@ def _events_for(call: Call) -> tuple[str, str] | None:
     return kinds_of(spelling)[0].kind, name
 
 
-def _is_about(event: Object, wanted: tuple[str, str] | None) -> bool:
+def _is_about(event: Mapping[str, Any], wanted: tuple[str, str] | None) -> bool:
     about = event.get("involvedObject", {})
     return wanted is None or (about.get("kind"), about.get("name")) == wanted
 

@@ -20,7 +20,7 @@ def status(call: Call) -> None:
         raise CommandError("required resource not specified")
     found = targets(call, call.arguments.words, _query(call))
     for info in found.infos:
-        call.attempt(lambda info=info: _watch_status(call, info))
+        call.attempt(_watch_status, call, info)
     if not found.infos and not found.errors:
         call.err.append(f"No resources found in {call.namespace} namespace.\n")
 
@@ -72,8 +72,7 @@ def deployment_status(obj: Object) -> tuple[str, bool]:
     name, spec, have = obj["metadata"]["name"], obj["spec"], obj.get("status", {})
     if obj["metadata"].get("generation", 0) > have.get("observedGeneration", 0):
         return "Waiting for deployment spec update to be observed...\n", False
-    progressing = next((c for c in have.get("conditions") or () if c["type"] == "Progressing"), {})
-    if progressing.get("reason") == "ProgressDeadlineExceeded":
+    if any(c["type"] == "Progressing" and c.get("reason") == "ProgressDeadlineExceeded" for c in have.get("conditions") or ()):
         raise CommandError(f'deployment "{name}" exceeded its progress deadline')
     updated, total, available = (have.get(key, 0) for key in ("updatedReplicas", "replicas", "availableReplicas"))
     waiting = f'Waiting for deployment "{name}" rollout to finish: '
@@ -95,7 +94,7 @@ def restart(call: Call) -> None:
         raise CommandError("required resource not specified")
     found = targets(call, call.arguments.words, _query(call))
     for info in found.infos:
-        call.attempt(lambda info=info: _restart(call, info))
+        call.attempt(_restart, call, info)
     if not found.infos and not found.errors:
         call.err.append(f"No resources found in {call.namespace} namespace.\n")
 

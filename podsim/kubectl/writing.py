@@ -58,7 +58,7 @@ def replace(call: Call) -> None:
     if call.errors:
         return None
     for info in infos:
-        call.attempt(lambda info=info: _send_new(call, info, info.obj, "replaced"))
+        call.attempt(_send_new, call, info, info.obj, "replaced")
     return None
 
 
@@ -72,7 +72,7 @@ def _each(call: Call, work: Callable[[Call, Info], None], nothing: str) -> None:
     for one in files.objects(call):
         seen += 1
         if isinstance(one, Info):
-            call.attempt(lambda info=one: work(call, info))
+            call.attempt(work, call, one)
         else:
             call.errors.append(one)
     if not seen:

@@ -29,7 +29,6 @@ _TIME = re.compile(
     r"(?:[Tt](\d{1,2}):(\d{1,2}):(\d{1,2})(?:[.,]\d+)?(?:Z|[-+](\d\d):(\d\d))| (\d{1,2}):(\d{1,2}):(\d{1,2})(?:[.,]\d+)?)?"
 )
 _UNPRINTABLE = re.compile("[^\n\x20-\x7e\xa0-\ud7ff\ue000-\ufefe\uff00-\ufffd]")
-_BREAKS = re.compile("[\n\u2028\u2029]")
 _INDICATOR = re.compile(r"""[#,\[\]{}&*!|>'"%@`]|[?:](?:[ \t]|$)|-(?:[ \t]|$)|---|\.\.\.""")
 _INNER_INDICATOR = re.compile(r":(?:[ \t]|$)|[ \t]#")
 _ESCAPED = re.compile('[^\n\x20-\x7e\xa0-\ud7ff\ue000-\ufefe\uff00-\ufffd]|["\\\\\n\u2028\u2029]')

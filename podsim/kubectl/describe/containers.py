@@ -102,7 +102,8 @@ def _handler(one: Object) -> str:
 def _env_from(sources: Iterable[Object]) -> list[str]:
     lines = []
     for one in sources:
-        kind, ref = next(((k, one[r]) for k, r in (("ConfigMap", "configMapRef"), ("Secret", "secretRef")) if one.get(r)), ("", {}))
+        kind = "ConfigMap" if one.get("configMapRef") else "Secret"
+        ref = one.get("configMapRef") or one.get("secretRef") or {}
         prefix = f" with prefix '{one['prefix']}'" if one.get("prefix") else ""
         lines.append(f"  {ref.get('name', '')}\t{kind}{prefix}\tOptional: {str(bool(ref.get('optional'))).lower()}")
     return ["Environment Variables from:", *lines] if lines else []

@@ -12,10 +12,10 @@ from podsim.kubectl.describe.sections import (
     NONE,
     Object,
     aligned,
-    annotations,
+    annotation_lines,
     controlled_by,
     events,
-    labels,
+    label_lines,
     several,
     time_text,
     tolerations,
@@ -41,7 +41,7 @@ def _header(pod: Object, now: datetime) -> list[str]:
     told.append(("Node", f"{spec['nodeName']}/{status.get('hostIP', '')}" if spec.get("nodeName") else NONE))
     told += [("Start Time", time_text(status["startTime"]))] if status.get("startTime") else []
     lines = [f"{title}:\t{value}" for title, value in told]
-    lines += labels("Labels", meta.get("labels")) + annotations("Annotations", meta.get("annotations"))
+    lines += label_lines("Labels", meta.get("labels")) + annotation_lines("Annotations", meta.get("annotations"))
     return lines + _state(pod, now)
 
 
@@ -100,7 +100,7 @@ def _tail(pod: Object) -> list[str]:
     return [
         *volumes(spec.get("volumes")),
         f"QoS Class:\t{quality}",
-        *labels("Node-Selectors", spec.get("nodeSelector")),
+        *label_lines("Node-Selectors", spec.get("nodeSelector")),
         *tolerations("Tolerations", spec.get("tolerations")),
         *spread(spec.get("topologySpreadConstraints") or ()),
     ]

@@ -51,12 +51,12 @@ def several(title: str, values: Sequence[str], indent: str = "") -> list[str]:
     return [f"{indent}{title}:\t{values[0]}", *(f"{indent}\t{value}" for value in values[1:])]
 
 
-def labels(title: str, found: Mapping[str, str] | None, indent: str = "") -> list[str]:
+def label_lines(title: str, found: Mapping[str, str] | None, indent: str = "") -> list[str]:
     """printLabelsMultiline"""
     return several(title, [f"{key}={value}" for key, value in sorted((found or {}).items())], indent)
 
 
-def annotations(title: str, found: Mapping[str, str] | None, indent: str = "") -> list[str]:
+def annotation_lines(title: str, found: Mapping[str, str] | None, indent: str = "") -> list[str]:
     """Long and multi-line ones below their key.                                        printAnnotationsMultiline"""
     values: list[str] = []
     for key, value in sorted((found or {}).items()):

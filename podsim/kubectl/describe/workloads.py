@@ -12,11 +12,11 @@ from podsim.kubectl.describe.sections import (
     NONE,
     Object,
     aligned,
-    annotations,
+    annotation_lines,
     conditions,
     controlled_by,
     events,
-    labels,
+    label_lines,
     time_text,
     tolerations,
 )
@@ -29,9 +29,9 @@ INDEX_LIMIT = 50  # describeJob capIndexesListOrNone
 def template(found: Object, indent: str = "  ") -> list[str]:
     """The Pod Template section.                                                                DescribePodTemplate"""
     meta, spec = found.get("metadata") or {}, found.get("spec") or {}
-    lines = ["Pod Template:", *labels("Labels", meta.get("labels"), indent)]
+    lines = ["Pod Template:", *label_lines("Labels", meta.get("labels"), indent)]
     if meta.get("annotations"):
-        lines += annotations("Annotations", meta["annotations"], indent)
+        lines += annotation_lines("Annotations", meta["annotations"], indent)
     lines += [f"  Service Account:\t{spec['serviceAccountName']}"] if spec.get("serviceAccountName") else []
     for title, key in (("Init Containers", "initContainers"), ("Containers", "containers")):
         if spec.get(key) or key == "containers":
@@ -39,7 +39,7 @@ def template(found: Object, indent: str = "  ") -> list[str]:
     lines += volumes(spec.get("volumes"), indent)
     lines += spread(spec.get("topologySpreadConstraints") or (), indent)
     lines += [f"  Priority Class Name:\t{spec['priorityClassName']}"] if spec.get("priorityClassName") else []
-    return lines + labels("Node-Selectors", spec.get("nodeSelector"), indent) + tolerations("Tolerations", spec.get("tolerations"), indent)
+    return lines + label_lines("Node-Selectors", spec.get("nodeSelector"), indent) + tolerations("Tolerations", spec.get("tolerations"), indent)
 
 
 def deployment(obj: Object, sets: Sequence[Object], found: Sequence[Object] | None, now: datetime) -> str:
@@ -54,8 +54,8 @@ def deployment(obj: Object, sets: Sequence[Object], found: Sequence[Object] | No
         f"Name:\t{meta['name']}",
         f"Namespace:\t{meta.get('namespace', '')}",
         f"CreationTimestamp:\t{time_text(meta.get('creationTimestamp'))}",
-        *labels("Labels", meta.get("labels")),
-        *annotations("Annotations", meta.get("annotations")),
+        *label_lines("Labels", meta.get("labels")),
+        *annotation_lines("Annotations", meta.get("annotations")),
         f"Selector:\t{selectors.text_of(spec.get('selector'))}",
         f"Replicas:\t{' | '.join(counts)}",
         f"StrategyType:\t{strategy.get('type', '')}",
@@ -96,8 +96,8 @@ def replica_set(obj: Object, pods: Sequence[Object], found: Sequence[Object] | N
         f"Name:\t{meta['name']}",
         f"Namespace:\t{meta.get('namespace', '')}",
         f"Selector:\t{selectors.text_of(spec.get('selector'))}",
-        *labels("Labels", meta.get("labels")),
-        *annotations("Annotations", meta.get("annotations")),
+        *label_lines("Labels", meta.get("labels")),
+        *annotation_lines("Annotations", meta.get("annotations")),
         *controlled_by(obj),
         f"Replicas:\t{status.get('replicas', 0)} current / {spec.get('replicas', 1)} desired",
         f"Pods Status:\t{' / '.join(f'{phases.count(phase)} {word}' for phase, word in words)}",
@@ -128,8 +128,8 @@ def job(obj: Object, found: Sequence[Object] | None, now: datetime) -> str:
         f"Name:\t{meta['name']}",
         f"Namespace:\t{meta.get('namespace', '')}",
         f"Selector:\t{selectors.text_of(spec.get('selector'))}",
-        *labels("Labels", meta.get("labels")),
-        *annotations("Annotations", meta.get("annotations")),
+        *label_lines("Labels", meta.get("labels")),
+        *annotation_lines("Annotations", meta.get("annotations")),
         *controlled_by(obj),
         *(f"{title}:\t{value}" for title, value in told if value is not None),
         f"Pods Statuses:\t{counts}",
@@ -149,5 +149,5 @@ def brief(obj: Object, found: Sequence[Object] | None, now: datetime) -> str:
     meta = obj["metadata"]
     lines = [f"Name:\t{meta['name']}"]
     lines += [f"Namespace:\t{meta['namespace']}"] if meta.get("namespace") else []
-    lines += labels("Labels", meta.get("labels")) + annotations("Annotations", meta.get("annotations"))
+    lines += label_lines("Labels", meta.get("labels")) + annotation_lines("Annotations", meta.get("annotations"))
     return aligned([*lines, *events(found, now)])
