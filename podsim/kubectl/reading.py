@@ -101,7 +101,8 @@ def _options(call: Call, kind: Kind, *, show_kind: bool) -> Options:
 
 
 def _tables(call: Call, found: Found) -> None:
-    show_kind = call.arguments["show-kind"] or len({info.kind.kind for info in found.infos}) > 1
+    asked = found.kinds if found.listed else {info.kind for info in found.infos}
+    show_kind = call.arguments["show-kind"] or len(asked) > 1
     texts: list[str] = []
     groups: list[list[Info]] = []
     for info in found.infos:

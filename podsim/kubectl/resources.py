@@ -37,11 +37,12 @@ class Info:
 
 @dataclass(slots=True)
 class Found:
-    """The objects meant, what was not found, and whether exactly one was named."""
+    """The objects meant, what was not found, whether exactly one was named, and whether whole types were asked for."""
 
     infos: list[Info] = field(default_factory=list)
     errors: list[Exception] = field(default_factory=list)
     single: bool = False
+    listed: bool = False
     kinds: list[Kind] = field(default_factory=list)
 
 
@@ -147,7 +148,7 @@ def _by_pairs(call: Call, pairs: Sequence[tuple[str, str]], query: Query) -> Fou
 
 
 def _by_selector(call: Call, wanted: Iterable[Kind], query: Query) -> Found:
-    found = Found(kinds=list(dict.fromkeys(wanted)))
+    found = Found(listed=True, kinds=list(dict.fromkeys(wanted)))
     for kind in found.kinds:
         holds = filter_of(kind, query)
         namespace = call.namespace if kind.namespaced and not query.all_namespaces else None

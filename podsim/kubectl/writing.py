@@ -23,10 +23,10 @@ NO_ANNOTATION = (
 
 def apply(call: Call) -> None:
     """`kubectl apply -f`.                                                                   pkg/cmd/apply/apply.go"""
-    if not files.names(call) and not call.arguments["kustomize"]:
-        raise CommandError("must specify one of -f and -k")
     if call.arguments.words:
         raise usage("apply", f"Unexpected args: [{' '.join(call.arguments.words)}]")
+    if not files.names(call) and not call.arguments["kustomize"]:
+        raise CommandError("must specify one of -f and -k")
     _check_flags(call)
     _each(call, _apply, "no objects passed to apply")
 
