@@ -146,5 +146,9 @@ def typed(kind: Kind) -> str:
 
 def unknown_format(output: str) -> CommandError:
     """An -o that a verb which writes does not know."""
-    allowed = "go-template,go-template-file,json,jsonpath,jsonpath-as-json,jsonpath-file,name,template,templatefile,yaml"
-    return CommandError(f'unable to match a printer suitable for the output format "{output}", allowed formats are: {allowed}')
+    allowed = (
+        "go-template,go-template-file,json,jsonpath,jsonpath-as-json,jsonpath-file,name,template,templatefile,yaml"
+    )
+    return CommandError(
+        f'unable to match a printer suitable for the output format "{output}", allowed formats are: {allowed}'
+    )

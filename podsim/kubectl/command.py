@@ -37,7 +37,11 @@ class Verb:
 
 
 _EVERYWHERE = Flag("all-namespaces", "A", "bool")
-_TEMPLATE = (Flag("template"), Flag("allow-missing-template-keys", kind="bool", default=True), Flag("show-managed-fields", kind="bool"))
+_TEMPLATE = (
+    Flag("template"),
+    Flag("allow-missing-template-keys", kind="bool", default=True),
+    Flag("show-managed-fields", kind="bool"),
+)
 _WRITES = (*FILENAME, OUTPUT, *_TEMPLATE, DRY_RUN, FIELD_MANAGER)
 _DELETES = (
     Flag("force", kind="bool"), Flag("grace-period", kind="int", default=-1), Flag("timeout", kind="duration"),
@@ -142,7 +146,9 @@ def _command(argv: list[str]) -> tuple[str, list[str]]:
         return name, rest
     if name in COMMANDS:
         raise CommandError(f"podsim does not have kubectl {name}; it knows: " + ", ".join(VERBS))
-    near = [one for one in COMMANDS if _distance(name.lower(), one) <= SUGGESTION_DISTANCE or one.startswith(name.lower())]
+    near = [
+        one for one in COMMANDS if _distance(name.lower(), one) <= SUGGESTION_DISTANCE or one.startswith(name.lower())
+    ]
     tail = "\n\nDid you mean this?\n" + "\n".join(f"\t{one}" for one in near) if near else ""
     raise CommandError(f'unknown command "{name}" for "kubectl"{tail}')
 
@@ -157,7 +163,9 @@ def _in_group(name: str, rest: list[str]) -> tuple[str, list[str]]:
         return full, rest[:position] + rest[position + 1 :]
     if rest[position] in GROUPS[name]:
         raise CommandError(f"podsim does not have kubectl {full}; it knows: " + ", ".join(VERBS))
-    raise CommandError(f'unknown command "{rest[position]}" for "kubectl {name}"\nSee \'kubectl {name} -h\' for help and examples')
+    raise CommandError(
+        f'unknown command "{rest[position]}" for "kubectl {name}"\nSee \'kubectl {name} -h\' for help and examples'
+    )
 
 
 def _first_word(argv: Sequence[str]) -> int | None:
@@ -186,7 +194,9 @@ def _distance(a: str, b: str) -> int:
 
 
 def _help(name: str, verb: Verb) -> str:
-    flags = "".join(f"    {f'-{flag.short}, ' if flag.short else '    '}--{flag.name}\n" for flag in (*verb.flags, *GLOBAL_FLAGS))
+    flags = "".join(
+        f"    {f'-{flag.short}, ' if flag.short else '    '}--{flag.name}\n" for flag in (*verb.flags, *GLOBAL_FLAGS)
+    )
     return f"podsim's kubectl {name} knows these flags:\n{flags}"
 
 
@@ -195,4 +205,10 @@ def _hints(call: Call) -> tuple[Hint, ...]:
     if not call.errors:
         return ()
     given = {**(call.files or {}), **({"-": call.stdin} if call.stdin is not None else {})}
-    return tuple(hint for name in files.names(call) if name in given for error in call.errors for hint in hints.of(given[name], error))
+    return tuple(
+        hint
+        for name in files.names(call)
+        if name in given
+        for error in call.errors
+        for hint in hints.of(given[name], error)
+    )

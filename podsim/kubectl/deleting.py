@@ -134,5 +134,3 @@ def _await_end(call: Call, deleted: list[tuple[Info, str]], manner: Manner) -> N
 def _gone(call: Call, info: Info, uid: str) -> bool:
     live = call.simulation.store.get(info.kind.kind, info.namespace, info.name)
     return live is None or live["metadata"].get("uid", "") != uid
-
-

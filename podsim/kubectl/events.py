@@ -44,7 +44,12 @@ class EventPrinter:
 
     def _row(self, event: Object, now: datetime) -> str:
         about = event.get("involvedObject", {})
-        told = [event.get("type", ""), event.get("reason", ""), f"{about.get('kind', '')}/{about.get('name', '')}", event.get("message", "").strip()]
+        told = [
+            event.get("type", ""),
+            event.get("reason", ""),
+            f"{about.get('kind', '')}/{about.get('name', '')}",
+            event.get("message", "").strip(),
+        ]
         shown = [text.replace("\x1b", "^[").replace("\r", "\\r") for text in told]
         namespace = [event["metadata"].get("namespace", "")] if self.all_namespaces else []
         return "\t".join([*namespace, interval(event, now), *shown])

@@ -77,10 +77,23 @@ def _stateful_set(obj: Object, now: datetime) -> Cells:
 
 def _daemon_set(obj: Object, now: datetime) -> Cells:
     status, template = obj.get("status", {}), obj["spec"]["template"].get("spec", {})
-    numbers = ("desiredNumberScheduled", "currentNumberScheduled", "numberReady", "updatedNumberScheduled", "numberAvailable")
+    numbers = (
+        "desiredNumberScheduled",
+        "currentNumberScheduled",
+        "numberReady",
+        "updatedNumberScheduled",
+        "numberAvailable",
+    )
     counts = [status.get(number, 0) for number in numbers]
     where = selectors.labels_text(template.get("nodeSelector"))
-    return [_name(obj), *counts, where, _created(obj, now), *_template(obj), selectors.text_of(obj["spec"].get("selector"))]
+    return [
+        _name(obj),
+        *counts,
+        where,
+        _created(obj, now),
+        *_template(obj),
+        selectors.text_of(obj["spec"].get("selector")),
+    ]
 
 
 JOB_STATUS = (  # the first that holds, in this order; None is the deletion                                     printJob
@@ -104,7 +117,15 @@ def _job(obj: Object, now: datetime) -> Cells:
     if start:
         end = instant(status["completionTime"]) if status.get("completionTime") else now
         took = human_duration((end - instant(start)).total_seconds())
-    return [_name(obj), state, completions, took, _created(obj, now), *_template(obj), selectors.text_of(spec.get("selector"))]
+    return [
+        _name(obj),
+        state,
+        completions,
+        took,
+        _created(obj, now),
+        *_template(obj),
+        selectors.text_of(spec.get("selector")),
+    ]
 
 
 def _cron_job(obj: Object, now: datetime) -> Cells:
@@ -144,17 +165,33 @@ def _service(obj: Object, now: datetime) -> Cells:
         for p in spec.get("ports") or ()
     ]
     kind = spec.get("type", "ClusterIP")
-    external = spec.get("externalName", "") if kind == "ExternalName" else ",".join(spec.get("externalIPs") or ()) or (
-        "<pending>" if kind == "LoadBalancer" else NONE
+    external = (
+        spec.get("externalName", "")
+        if kind == "ExternalName"
+        else ",".join(spec.get("externalIPs") or ()) or ("<pending>" if kind == "LoadBalancer" else NONE)
     )
     cluster_ip = next(iter(spec.get("clusterIPs") or ()), spec.get("clusterIP") or NONE)
-    return [_name(obj), kind, cluster_ip, external, ",".join(ports) or NONE, _created(obj, now), selectors.labels_text(spec.get("selector"))]
+    return [
+        _name(obj),
+        kind,
+        cluster_ip,
+        external,
+        ",".join(ports) or NONE,
+        _created(obj, now),
+        selectors.labels_text(spec.get("selector")),
+    ]
 
 
 def _endpoint_slice(obj: Object, now: datetime) -> Cells:
     ports = [str(p["port"]) if p.get("port") is not None else "*" for p in obj.get("ports") or ()]
     addresses = [address for endpoint in obj.get("endpoints") or () for address in endpoint.get("addresses") or ()]
-    return [_name(obj), obj.get("addressType", ""), _some(ports) or "<unset>", _some(addresses) or "<unset>", _created(obj, now)]
+    return [
+        _name(obj),
+        obj.get("addressType", ""),
+        _some(ports) or "<unset>",
+        _some(addresses) or "<unset>",
+        _created(obj, now),
+    ]
 
 
 def _some(texts: Sequence[str], most: int = 3) -> str:

@@ -61,7 +61,9 @@ class _Parser:
 
     def values(self) -> frozenset[str]:
         if self.take() != "(":
-            raise SelectorError(f"found '{self.words[self.position - 1] if self.position <= len(self.words) else ''}', expected: '('")
+            raise SelectorError(
+                f"found '{self.words[self.position - 1] if self.position <= len(self.words) else ''}', expected: '('"
+            )
         found = {""} if self.peek() in (",", ")") else set()
         while self.peek() != ")":
             word = self.take()

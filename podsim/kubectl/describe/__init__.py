@@ -38,7 +38,8 @@ def _events_of(store: Store, kind: str, obj: Object) -> list[Object]:
     found = [
         event
         for event, about in named
-        if (about.get("name"), about.get("namespace", ""), about.get("uid", "")) == wanted and (kind == "Pod" or about.get("kind") == kind)
+        if (about.get("name"), about.get("namespace", ""), about.get("uid", "")) == wanted
+        and (kind == "Pod" or about.get("kind") == kind)
     ]
     return sorted(found, key=lambda event: str(event["metadata"]["name"]))
 
@@ -47,5 +48,7 @@ def _controlled(store: Store, kind: str, owner: Object) -> Sequence[Object]:
     uid = owner["metadata"].get("uid")
     objects = store.list(kind, owner["metadata"].get("namespace"))
     return [
-        one for one in objects if any(o.get("controller") and o.get("uid") == uid for o in one["metadata"].get("ownerReferences") or ())
+        one
+        for one in objects
+        if any(o.get("controller") and o.get("uid") == uid for o in one["metadata"].get("ownerReferences") or ())
     ]

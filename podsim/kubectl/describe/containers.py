@@ -14,7 +14,9 @@ NODE_ALLOCATABLE = ("limits.cpu", "limits.memory")
 _PROBES = (("Liveness", "livenessProbe"), ("Readiness", "readinessProbe"), ("Startup", "startupProbe"))
 
 
-def containers(title: str, found: Sequence[Object], statuses: Iterable[Object], pod: Object | None, indent: str = "") -> list[str]:
+def containers(
+    title: str, found: Sequence[Object], statuses: Iterable[Object], pod: Object | None, indent: str = ""
+) -> list[str]:
     """One section of containers; `pod` is None for a template, whose fields have no values yet."""
     by_name = {status["name"]: status for status in statuses}
     lines = [f"{indent}{title}:" + ("" if found else f" {NONE}")]
@@ -34,7 +36,11 @@ def _container(one: Object, status: Object | None, pod: Object | None) -> list[s
     profile = (one.get("securityContext") or {}).get("seccompProfile")
     if profile:
         lines.append(f"SeccompProfile:\t{profile.get('type', '')}")
-        lines += [f"  LocalhostProfile:\t{profile.get('localhostProfile', '')}"] if profile.get("type") == "Localhost" else []
+        lines += (
+            [f"  LocalhostProfile:\t{profile.get('localhostProfile', '')}"]
+            if profile.get("type") == "Localhost"
+            else []
+        )
     for title, key in (("Command", "command"), ("Args", "args")):
         words = one.get(key) or ()
         lines += [f"{title}:", *(f"  {line}" for word in words for line in word.split("\n"))] if words else []
@@ -49,7 +55,8 @@ def _container(one: Object, status: Object | None, pod: Object | None) -> list[s
 
 def _ports(ports: Iterable[Object], key: str) -> str:
     return ", ".join(
-        f"{port.get(key, 0)}/{port.get('protocol', '')}" + (f" ({port['name']})" if port.get("name") else "") for port in ports
+        f"{port.get(key, 0)}/{port.get('protocol', '')}" + (f" ({port['name']})" if port.get("name") else "")
+        for port in ports
     )
 
 
@@ -60,7 +67,11 @@ def _state(title: str, state: Object) -> list[str]:
     if ended is None:
         reason = (state.get("waiting") or {}).get("reason")
         return [f"{title}:\tWaiting", *([f"  Reason:\t{reason}"] if reason else [])]
-    told = [("Reason", ended.get("reason")), ("Message", ended.get("message")), ("Exit Code", str(ended.get("exitCode", 0)))]
+    told = [
+        ("Reason", ended.get("reason")),
+        ("Message", ended.get("message")),
+        ("Exit Code", str(ended.get("exitCode", 0))),
+    ]
     told += [("Signal", ended.get("signal"))]
     told += [("Started", time_text(ended.get("startedAt"))), ("Finished", time_text(ended.get("finishedAt")))]
     return [f"{title}:\tTerminated", *(f"  {name}:\t{value}" for name, value in told if value)]
@@ -161,6 +172,8 @@ def _mounts(one: Object) -> list[str]:
         lines.append(f"  {mount.get('mountPath', '')} from {mount['name']} ({flags})")
     lines = ["Mounts:", *lines] if lines else [f"Mounts:\t{NONE}"]
     devices = sorted(one.get("volumeDevices") or (), key=lambda device: str(device.get("devicePath", "")))
-    return lines + (["Devices:" + ("" if one.get("volumeMounts") else f"\t{NONE}")] if devices else []) + [
-        f"  {device.get('devicePath', '')} from {device['name']}" for device in devices
-    ]
+    return (
+        lines
+        + (["Devices:" + ("" if one.get("volumeMounts") else f"\t{NONE}")] if devices else [])
+        + [f"  {device.get('devicePath', '')} from {device['name']}" for device in devices]
+    )

@@ -27,7 +27,9 @@ from podsim.kubectl.duration import age, instant
 def describe(pod: Object, found: Sequence[Object] | None, now: datetime) -> str:
     """The whole text; `found` are the events of the pod, or None for --show-events=false.                describePod"""
     spec, status = pod.get("spec", {}), pod.get("status", {})
-    return aligned([*_header(pod, now), *_containers(pod), *_conditions(spec, status), *_tail(pod), *events(found, now)])
+    return aligned(
+        [*_header(pod, now), *_containers(pod), *_conditions(spec, status), *_tail(pod), *events(found, now)]
+    )
 
 
 def _header(pod: Object, now: datetime) -> list[str]:
@@ -57,7 +59,9 @@ def _state(pod: Object, now: datetime) -> list[str]:
     profile = (spec.get("securityContext") or {}).get("seccompProfile")
     if profile:
         told.append(("SeccompProfile", profile.get("type", "")))
-        told += [("LocalhostProfile", profile.get("localhostProfile", ""))] if profile.get("type") == "Localhost" else []
+        told += (
+            [("LocalhostProfile", profile.get("localhostProfile", ""))] if profile.get("type") == "Localhost" else []
+        )
     told.append(("IP", status.get("podIP", "")))
     addresses = status.get("podIPs") or ()
     lines = [f"{title}:\t{value}" for title, value in told]
@@ -110,8 +114,12 @@ def spread(found: Sequence[Object], indent: str = "") -> list[str]:
     """Topology Spread Constraints, if any."""
     values = []
     for one in sorted(found, key=lambda constraint: str(constraint["topologyKey"])):
-        where = f" for selector {selectors.text_of(one['labelSelector'])}" if one.get("labelSelector") is not None else ""
-        values.append(f"{one['topologyKey']}:{one['whenUnsatisfiable']} when max skew {one['maxSkew']} is exceeded{where}")
+        where = (
+            f" for selector {selectors.text_of(one['labelSelector'])}" if one.get("labelSelector") is not None else ""
+        )
+        values.append(
+            f"{one['topologyKey']}:{one['whenUnsatisfiable']} when max skew {one['maxSkew']} is exceeded{where}"
+        )
     return several("Topology Spread Constraints", values, indent) if values else []
 
 

@@ -131,7 +131,11 @@ def _csi(source: Object) -> list[str]:
     attributes = [f"{key}={value}" for key, value in sorted((source.get("volumeAttributes") or {}).items())]
     shown = [text[:LONGEST_ANNOTATION] + "..." if len(text) > LONGEST_ANNOTATION else text for text in attributes]
     title = "Type:\tCSI (a Container Storage Interface (CSI) volume source)"
-    return [title, *_fields(source, fields), *(_nested("VolumeAttributes", shown) if shown else [f"VolumeAttributes:\t{NONE}"])]
+    return [
+        title,
+        *_fields(source, fields),
+        *(_nested("VolumeAttributes", shown) if shown else [f"VolumeAttributes:\t{NONE}"]),
+    ]
 
 
 def _nested(title: str, values: Sequence[str]) -> list[str]:

@@ -39,7 +39,11 @@ def template(found: Object, indent: str = "  ") -> list[str]:
     lines += volumes(spec.get("volumes"), indent)
     lines += spread(spec.get("topologySpreadConstraints") or (), indent)
     lines += [f"  Priority Class Name:\t{spec['priorityClassName']}"] if spec.get("priorityClassName") else []
-    return lines + label_lines("Node-Selectors", spec.get("nodeSelector"), indent) + tolerations("Tolerations", spec.get("tolerations"), indent)
+    return (
+        lines
+        + label_lines("Node-Selectors", spec.get("nodeSelector"), indent)
+        + tolerations("Tolerations", spec.get("tolerations"), indent)
+    )
 
 
 def deployment(obj: Object, sets: Sequence[Object], found: Sequence[Object] | None, now: datetime) -> str:
@@ -62,7 +66,9 @@ def deployment(obj: Object, sets: Sequence[Object], found: Sequence[Object] | No
         f"MinReadySeconds:\t{spec.get('minReadySeconds', 0)}",
     ]
     if rolling := strategy.get("rollingUpdate"):
-        lines.append(f"RollingUpdateStrategy:\t{rolling['maxUnavailable']} max unavailable, {rolling['maxSurge']} max surge")
+        lines.append(
+            f"RollingUpdateStrategy:\t{rolling['maxUnavailable']} max unavailable, {rolling['maxSurge']} max surge"
+        )
     lines += template(spec["template"]) + conditions(status.get("conditions") or ())
     if sets:
         new = _newest(obj, sets)
@@ -83,7 +89,10 @@ def _newest(obj: Object, sets: Sequence[Object]) -> Object | None:
 
 
 def _sets(sets: Sequence[Object]) -> str:
-    told = [f"{one['metadata']['name']} ({one.get('status', {}).get('replicas', 0)}/{one['spec'].get('replicas', 1)} replicas created)" for one in sets]
+    told = [
+        f"{one['metadata']['name']} ({one.get('status', {}).get('replicas', 0)}/{one['spec'].get('replicas', 1)} replicas created)"
+        for one in sets
+    ]
     return ", ".join(told) or NONE
 
 
@@ -102,7 +111,9 @@ def replica_set(obj: Object, pods: Sequence[Object], found: Sequence[Object] | N
         f"Replicas:\t{status.get('replicas', 0)} current / {spec.get('replicas', 1)} desired",
         f"Pods Status:\t{' / '.join(f'{phases.count(phase)} {word}' for phase, word in words)}",
     ]
-    return aligned([*lines, *template(spec["template"]), *conditions(status.get("conditions") or ()), *events(found, now)])
+    return aligned(
+        [*lines, *template(spec["template"]), *conditions(status.get("conditions") or ()), *events(found, now)]
+    )
 
 
 def job(obj: Object, found: Sequence[Object] | None, now: datetime) -> str:
@@ -120,7 +131,10 @@ def job(obj: Object, found: Sequence[Object] | None, now: datetime) -> str:
         ("Start Time", time_text(start) if start else None),
         ("Completed At", time_text(end) if end else None),
         ("Duration", took),
-        ("Active Deadline Seconds", f"{spec['activeDeadlineSeconds']}s" if spec.get("activeDeadlineSeconds") is not None else None),
+        (
+            "Active Deadline Seconds",
+            f"{spec['activeDeadlineSeconds']}s" if spec.get("activeDeadlineSeconds") is not None else None,
+        ),
     ]
     ready = f" ({status['ready']} Ready)" if status.get("ready") is not None else ""
     counts = f"{status.get('active', 0)} Active{ready} / {status.get('succeeded', 0)} Succeeded / {status.get('failed', 0)} Failed"
