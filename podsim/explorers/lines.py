@@ -16,40 +16,47 @@ class LineTable:
     def __init__(self) -> None:
         self.lines: list[str] = []
         self._numbers: dict[str, int] = {}
-        self._known: dict[tuple[tuple[str, ...], int], tuple[Any, list[int]]] = {}
+        self._same: dict[tuple[tuple[str, ...], int], tuple[Any, list[int]]] = {}
+        self._equal: dict[tuple[tuple[str, ...], str], list[int]] = {}
 
     def add(self, obj: Mapping[str, Any]) -> list[int]:
-        """The numbers of the lines of `obj`; subtrees that are the very same object as before are not written again."""
+        """The numbers of the lines of `obj`; subtrees that were there before are not written again."""
         numbers: list[int] = []
         for key in sorted(obj):
             value = obj[key]
             if key in SPLIT and value:
-                numbers += self._number(f"{key}:")
+                numbers.append(self._number(f"{key}:"))
                 for name in sorted(value):
                     numbers += self._entry(key, name, value[name])
             else:
-                numbers += self._written((key,), value)
+                numbers += self._known((key,), value)
         return numbers
 
     def _entry(self, key: str, name: str, value: Any) -> list[int]:
         if not isinstance(value, list) or not value:
-            return self._written((key, name), value)
-        return self._number(f"  {name}:") + [n for item in value for n in self._written((key, name, ""), item)]
+            return self._known((key, name), value)
+        return [self._number(f"  {name}:"), *(n for item in value for n in self._known((key, name, ""), item))]
+
+    def _known(self, path: tuple[str, ...], value: Any) -> list[int]:
+        """The lines of `value` at `path`; a last part "" stands for an item of a list."""
+        same = self._same.get((path, id(value)))
+        if same and same[0] is value:
+            return same[1]
+        shown = repr(value)
+        if (path, shown) not in self._equal:
+            self._equal[path, shown] = self._written(path, value)
+        numbers = self._equal[path, shown]
+        self._same[path, id(value)] = (value, numbers)
+        return numbers
 
     def _written(self, path: tuple[str, ...], value: Any) -> list[int]:
-        """The lines of `value` at `path`; a last part "" stands for an item of a list."""
-        known = self._known.get((path, id(value)))
-        if known and known[0] is value:
-            return known[1]
         wrapped: Any = value
         for part in reversed(path):
             wrapped = {part: wrapped} if part else [wrapped]
-        numbers = [n for line in yaml.lines(wrapped)[len(path) - 1 :] for n in self._number(line)]
-        self._known[path, id(value)] = (value, numbers)
-        return numbers
+        return [self._number(line) for line in yaml.lines(wrapped)[len(path) - 1 :]]
 
-    def _number(self, line: str) -> list[int]:
-        if line not in self._numbers:
-            self._numbers[line] = len(self.lines)
+    def _number(self, line: str) -> int:
+        number = self._numbers.setdefault(line, len(self.lines))
+        if number == len(self.lines):
             self.lines.append(line)
-        return [self._numbers[line]]
+        return number

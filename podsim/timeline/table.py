@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 from dataclasses import dataclass
 from html import escape
+from itertools import takewhile
 
 from podsim.timeline import messages
 from podsim.timeline.model import Step, Timeline
@@ -29,23 +30,24 @@ def rows(timeline: Timeline, lanes: Sequence[str] | None = None) -> list[TableRo
         if lanes is None or step["lane"] in lanes or groups.get(step["lane"]) in lanes:
             shared.setdefault((step["t"], step["why"][0]["text"]), []).append(step)
     return [
-        TableRow(t, tuple((labels.get(s["lane"], s["lane"]), s["from"], s["to"]) for s in steps), _because(steps))
+        TableRow(t, tuple((labels.get(s["lane"], s["lane"]), s["from"], s["to"]) for s in steps), max(map(_because, steps), key=len))
         for (t, _), steps in shared.items()
     ]
 
 
-def _because(steps: Sequence[Step]) -> str:
-    """The facts of the longest why, without what the row says already."""
-    told = max((step["why"] for step in steps), key=len)
-    changed = {step["lane"] for step in steps}
-    return "; ".join(clause["text"] for n, clause in enumerate(told) if not n or (clause["lane"] and clause["lane"] not in changed))
+def _because(step: Step) -> str:
+    """The facts of its why: everything before the first change of a lane at the same instant."""
+    facts = list(takewhile(lambda clause: clause["t"] < step["t"] or clause["lane"] is None, step["why"]))
+    return "; ".join(clause["text"] for clause in facts)
 
 
 def text(timeline: Timeline, lanes: Sequence[str] | None = None, language: str = "en") -> str:
     """The table as text, the same for the same run; columns as kubectl sets them."""
-    heads = _heads(language)
-    cells = [heads] + [(reading(r.t), ", ".join(_change(*c) for c in r.changes), r.because) for r in rows(timeline, lanes)]
-    widths = [max(len(row[n]) for row in cells) for n in range(2)]
+    cells = [_heads(language)]
+    for row in rows(timeline, lanes):
+        first, *others = (_change(*change) for change in row.changes)
+        cells += [(reading(row.t), first, row.because), *(("", other, "") for other in others)]
+    widths = [max(len(cell[n]) for cell in cells) for n in range(2)]
     lines = [f"{a:<{widths[0]}}   {b:<{widths[1]}}   {c}".rstrip() for a, b, c in cells]
     return "\n".join(lines) + "\n"
 

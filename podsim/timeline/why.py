@@ -11,7 +11,8 @@ from podsim.timeline.messages import Messages
 from podsim.timeline.model import Clause, Step
 from podsim.timeline.story import MS, Look, Story
 
-MOST = 6  # clauses of a why, its note not counted
+MOST = 5  # causes told in one why
+PLAIN = ("image-present", "restart-decided", "container-created", "admitted")  # what goes first where there are more
 SHOWN = ("phase", "condition", "container")  # lanes of transitions that have bars of their own
 # a chain is told from the newest of these on: what happened before has been told by earlier steps
 BEGINNINGS = frozenset({
@@ -38,7 +39,8 @@ def steps(story: Story, words: Messages, endings: Iterable[tuple[Fact, str, str]
     changes = [*_transitions(story), *_status(story), *_service(story), *_removal(story)]
     changes += [_Change(fact.t, "ending", before, after, fact, {}) for fact, before, after in endings]
     changes.sort(key=lambda change: change.t)
-    return [_step(change, story, words) for change in changes]
+    told: dict[int, Clause] = {}
+    return [_step(change, story, words, told) for change in changes]
 
 
 def _transitions(story: Story) -> Iterator[_Change]:
@@ -86,27 +88,36 @@ def _removal(story: Story) -> Iterator[_Change]:
             yield _Change(t.t, "status", story.looks[-1].row.status, "-", t, {})
 
 
-def _step(change: _Change, story: Story, words: Messages) -> Step:
-    clauses = [_clause(one, words) for one in _chain(change.cause, story)]
+def _step(change: _Change, story: Story, words: Messages, told: dict[int, Clause]) -> Step:
+    """`told` holds the clauses of facts and transitions that earlier steps have told, by id."""
+    clauses = []
+    for one in _chain(change.cause, story):
+        if one.id not in told:
+            told[one.id] = _clause(one, words)
+        clauses.append(told[one.id])
     group, _, name = change.lane.partition("/")
     if change.after != "-":
         text = words.say("transitions", group, after=change.after, **{"name": name, **change.details})
         clauses.append({"text": text, "lane": change.lane, "t": change.t / MS})
     key = f"{change.lane} {change.after}"
-    if words.has("notes", key):
-        clauses.append({"text": words.say("notes", key, **change.details), "lane": None, "t": change.t / MS})
+    if words.has("notes", key) and (note := words.say("notes", key, **{"before": change.before, **change.details})):
+        clauses.append({"text": note, "lane": None, "t": change.t / MS})
     return {"t": change.t / MS, "lane": change.lane, "from": change.before, "to": change.after, "why": clauses}
 
 
 def _chain(last: Fact | Transition | None, story: Story) -> list[Fact | Transition]:
-    """The causes from the newest beginning on, oldest first, at most MOST."""
+    """The causes from the newest beginning on, oldest first; of a long chain what goes without saying is left out."""
     chain: list[Fact | Transition] = []
-    while last is not None and len(chain) < MOST:
+    while last is not None:
         chain.append(last)
         if isinstance(last, Fact) and last.kind in BEGINNINGS:
             break
         last = _cause(last, story)
-    return chain[::-1]
+    chain.reverse()
+    for kind in PLAIN:
+        if len(chain) > MOST:
+            chain = [one for one in chain if not isinstance(one, Fact) or one.kind != kind]
+    return [*chain[:1], *chain[1:][1 - MOST :]]
 
 
 def _clause(one: Fact | Transition, words: Messages) -> Clause:

@@ -14,11 +14,11 @@ Mark = tuple[int, str, str]  # ms, path, text
 
 def marks(story: Story, words: Messages, scenario: Scenario, controls: Mapping[str, str]) -> list[WorldMark]:
     """In order of time; a control bound to a mark's path moves the mark by as much as its value changes."""
-    found = sorted({*_pulls(story, words), *_exits(story, words), *_windows(story, words, scenario), *_actions(words, scenario)})
+    found = sorted({*_pulls(story, words, scenario), *_exits(story, words), *_windows(story, words, scenario), *_actions(words, scenario)})
     return [(t / MS, path, text, controls.get(path)) for t, path, text in found if 0 <= t <= story.until]
 
 
-def _pulls(story: Story, words: Messages) -> Iterator[Mark]:
+def _pulls(story: Story, words: Messages, scenario: Scenario) -> Iterator[Mark]:
     """The end of the first pull of each image."""
     seen: set[str] = set()
     for fact in story.facts_of("pull-finished", "pull-failed"):
@@ -26,7 +26,9 @@ def _pulls(story: Story, words: Messages) -> Iterator[Mark]:
         if image not in seen:
             seen.add(image)
             failed = fact.kind == "pull-failed"
-            yield fact.t, f"images.{image}.{'error' if failed else 'pull'}", words.say("world", "pull", failed=failed)
+            known = scenario.images.get(image)
+            key = "error" if failed else "repull" if known and known.present else "pull"
+            yield fact.t, f"images.{image}.{key}", words.say("world", "pull", failed=failed)
 
 
 def _exits(story: Story, words: Messages) -> Iterator[Mark]:

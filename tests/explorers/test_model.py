@@ -1,0 +1,63 @@
+"""A declaration that is wrong says file, path, value and what is allowed."""
+
+from __future__ import annotations
+
+from typing import Any
+
+import pytest
+import yaml
+
+from podsim.explorers.declared import DeclarationError
+from podsim.explorers.model import json_schema, parse
+
+GOOD: dict[str, Any] = {
+    "id": "one",
+    "title": "One",
+    "manifest": "apiVersion: v1\nkind: Pod\nmetadata:\n  name: web\nspec:\n  restartPolicy: Always\n  containers:\n  - name: app\n    image: nginx\n",
+    "scenario": {"containers": {"app": {"runs": [{"for": 5}]}}},
+    "until": 60,
+    "controls": [
+        {"bind": "manifest", "path": "spec.restartPolicy", "as": "choice", "choices": ["Always", "Never"]},
+        {"bind": "scenario", "path": "containers.app.runs[0].for", "as": "number", "min": 1, "max": 9, "unit": "s"},
+    ],
+    "presets": [{"id": "short", "title": {"en": "Short", "ko": "짧게"}, "set": {"for": 1}, "at": 3}],
+}
+
+
+def changed(**keys: Any) -> str:
+    return yaml.safe_dump({**GOOD, **keys}, sort_keys=False)
+
+
+def test_ids_labels_and_values_come_from_the_paths() -> None:
+    explorer = parse(changed(), "one.yaml")
+    assert explorer.values == {"restart-policy": "Always", "for": 5}
+    assert [control.label for control in explorer.controls] == [{"en": "restartPolicy"}, {"en": "for"}]
+
+
+@pytest.mark.parametrize(("keys", "message"), [
+    ({"until": "soon"}, "one.yaml: until: 'soon' is not allowed; give a number"),
+    ({"untill": 3}, "one.yaml: untill: 3 is not allowed; give one of the keys id, title, manifest, until"),
+    ({"title": {"ko": "하나"}}, "one.yaml: title: .* give a text, or a map from language to text with at least `en`"),
+    ({"controls": [{"bind": "manifest", "path": "spec.x.y", "as": "text", "value": "a"}]}, r"controls\[0\].path: spec.x.y is not in the manifest"),
+    ({"controls": [{"bind": "pod", "path": "a", "as": "text"}]}, r"controls\[0\].bind: 'pod' is not allowed; give one of manifest, scenario"),
+    ({"controls": [{"bind": "scenario", "path": "seed", "as": "number"}]}, r"controls\[0\].value: None is not allowed; give a number from 0 to any"),
+    ({"controls": [GOOD["controls"][0]] * 2}, r"controls\[0\].id: 'restart-policy' is not allowed; give an id of its own"),
+    ({"presets": [{"id": "x", "title": "X", "set": {"for": 99}}]}, r"presets\[0\].set.for: 99 is not allowed; give a number from 1 to 9"),
+    ({"presets": [{"id": "x", "title": "X", "set": {"four": 9}}]}, r"presets\[0\].set.four: 9 is not allowed; give values for restart-policy, for only"),
+    ({"scenario": {"image": {}}}, "one.yaml: image: {} is not allowed; give one of the keys nodes, images"),
+])  # fmt: skip
+def test_what_is_wrong_is_named(keys: dict[str, Any], message: str) -> None:
+    with pytest.raises(DeclarationError, match=message):
+        parse(changed(**keys), "one.yaml")
+
+
+def test_text_that_is_no_yaml_is_named() -> None:
+    with pytest.raises(DeclarationError, match=r"one.yaml: while parsing"):
+        parse("id: [", "one.yaml")
+
+
+def test_the_schema_knows_every_key() -> None:
+    schema = json_schema()
+    assert set(GOOD) <= set(schema["properties"])
+    assert schema["required"] == ["id", "title", "manifest", "until"]
+    assert schema["properties"]["controls"]["items"]["properties"]["as"] == {"enum": ["number", "choice", "text", "bool"]}
