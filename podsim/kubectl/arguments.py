@@ -76,9 +76,9 @@ class Arguments:
 
 
 GLOBAL_FLAGS = (
-    Flag("namespace", "n"), Flag("help", "h", "bool"), Flag("v", "v", default="0"), Flag("context"), Flag("cluster"), Flag("user"),
-    Flag("kubeconfig"), Flag("server", "s"), Flag("token"), Flag("request-timeout", default="0"), Flag("as"),
-    Flag("warnings-as-errors", kind="bool"),
+    Flag("namespace", "n"), Flag("help", "h", "bool"), Flag("v", "v", default="0"), Flag("context"), Flag("cluster"),
+    Flag("user"), Flag("kubeconfig"), Flag("server", "s"), Flag("token"), Flag("request-timeout", default="0"),
+    Flag("as"), Flag("warnings-as-errors", kind="bool"),
 )  # fmt: skip
 
 

@@ -36,70 +36,101 @@ class Verb:
     flags: tuple[Flag, ...]
 
 
+def _switches(*names: str) -> tuple[Flag, ...]:
+    """Flags that are on or off, and off unless given."""
+    return tuple(Flag(name, kind="bool") for name in names)
+
+
+def _texts(*names: str) -> tuple[Flag, ...]:
+    return tuple(Flag(name) for name in names)
+
+
+def _numbers(**values: int) -> tuple[Flag, ...]:
+    """Whole numbers and what they are unless given."""
+    return tuple(Flag(name.replace("_", "-"), kind="int", default=value) for name, value in values.items())
+
+
 _EVERYWHERE = Flag("all-namespaces", "A", "bool")
-_TEMPLATE = (
+_CHUNKS = _numbers(chunk_size=500)
+_LABELS, _ALL = SELECTOR[:1], _switches("all")
+_TIMEOUT = Flag("timeout", kind="duration")
+_WATCH = Flag("watch", "w", "bool")
+_PRINTS = (
+    OUTPUT,
     Flag("template"),
     Flag("allow-missing-template-keys", kind="bool", default=True),
-    Flag("show-managed-fields", kind="bool"),
+    *_switches("show-managed-fields"),
 )
-_WRITES = (*FILENAME, OUTPUT, *_TEMPLATE, DRY_RUN, FIELD_MANAGER)
-_DELETES = (
-    Flag("force", kind="bool"), Flag("grace-period", kind="int", default=-1), Flag("timeout", kind="duration"),
-    Flag("cascade", default="background", bare="background"), Flag("wait", kind="bool", default=True),
-)  # fmt: skip
-_MARKS = (*_WRITES, *SELECTOR, _EVERYWHERE, Flag("all", kind="bool"), Flag("overwrite", kind="bool"), Flag("list", kind="bool"),
-          Flag("resource-version"), Flag("local", kind="bool"))  # fmt: skip
+_WRITES = (*FILENAME, *_PRINTS, DRY_RUN, FIELD_MANAGER)
+_WAIT = Flag("wait", kind="bool", default=True)
+_CASCADE = Flag("cascade", default="background", bare="background")
+_DELETES = (*_switches("force"), *_numbers(grace_period=-1), _TIMEOUT, _CASCADE, _WAIT)
+_MARKS = (
+    *_WRITES,
+    *SELECTOR,
+    _EVERYWHERE,
+    *_ALL,
+    *_switches("overwrite", "list", "local"),
+    *_texts("resource-version"),
+)
+_APPLIES = (*_switches("server-side", "force-conflicts"), Flag("overwrite", kind="bool", default=True), *_DELETES)
+_ROWS = ("ignore-not-found", "no-headers", "show-labels", "show-kind", "watch-only", "output-watch-events")
+_LOGS = (
+    Flag("follow", "f", "bool"),
+    Flag("previous", "p", "bool"),
+    Flag("container", "c"),
+    Flag("since", kind="duration"),
+    Flag("pod-running-timeout", kind="duration", default=20.0),
+    *_switches("all-containers", "timestamps", "prefix", "ignore-errors"),
+    *_numbers(tail=-1, max_log_requests=5),
+)
 
 VERBS: dict[str, Verb] = {
     "annotate": Verb(editing.annotate, _MARKS),
-    "apply": Verb(writing.apply, (
-        *_WRITES, *SELECTOR[:1], VALIDATE, Flag("server-side", kind="bool"), Flag("force-conflicts", kind="bool"),
-        Flag("overwrite", kind="bool", default=True), Flag("openapi-patch", kind="bool", default=True), *_DELETES,
-    )),
-    "create": Verb(writing.create, (*_WRITES, *SELECTOR[:1], VALIDATE, Flag("save-config", kind="bool"))),
-    "delete": Verb(deleting.delete, (
-        *FILENAME, OUTPUT, *SELECTOR, _EVERYWHERE, DRY_RUN, *_DELETES, Flag("now", kind="bool"), Flag("all", kind="bool"),
-        Flag("ignore-not-found", kind="bool"), Flag("interactive", "i", "bool"),
-    )),
-    "describe": Verb(reading.describe, (
-        *FILENAME, *SELECTOR[:1], _EVERYWHERE, Flag("show-events", kind="bool", default=True), Flag("chunk-size", kind="int", default=500),
-    )),
-    "events": Verb(reading.events, (
-        OUTPUT, _EVERYWHERE, Flag("watch", "w", "bool"), Flag("for"), Flag("types", kind="list"), Flag("no-headers", kind="bool"),
-        Flag("chunk-size", kind="int", default=500),
-    )),
-    "get": Verb(reading.get, (
-        *FILENAME, OUTPUT, *_TEMPLATE, *SELECTOR, _EVERYWHERE, Flag("watch", "w", "bool"), Flag("watch-only", kind="bool"),
-        Flag("output-watch-events", kind="bool"), Flag("ignore-not-found", kind="bool"), Flag("no-headers", kind="bool"),
-        Flag("show-labels", kind="bool"), Flag("show-kind", kind="bool"), Flag("label-columns", "L", "list"), Flag("sort-by"),
-        Flag("chunk-size", kind="int", default=500), Flag("server-print", kind="bool", default=True), Flag("subresource"),
-    )),
+    "apply": Verb(writing.apply, (*_WRITES, *_LABELS, VALIDATE, *_APPLIES)),
+    "create": Verb(writing.create, (*_WRITES, *_LABELS, VALIDATE, *_switches("save-config"))),
+    "delete": Verb(
+        deleting.delete,
+        (*FILENAME, OUTPUT, *SELECTOR, _EVERYWHERE, *_ALL, DRY_RUN, *_DELETES, *_switches("now", "ignore-not-found")),
+    ),
+    "describe": Verb(
+        reading.describe, (*FILENAME, *_LABELS, _EVERYWHERE, Flag("show-events", kind="bool", default=True), *_CHUNKS)
+    ),
+    "events": Verb(
+        reading.events,
+        (OUTPUT, _EVERYWHERE, _WATCH, Flag("types", kind="list"), *_texts("for"), *_switches("no-headers"), *_CHUNKS),
+    ),
+    "get": Verb(
+        reading.get,
+        (
+            *(*FILENAME, *_PRINTS, *SELECTOR, _EVERYWHERE, _WATCH, *_switches(*_ROWS), *_CHUNKS),
+            *(Flag("label-columns", "L", "list"), *_texts("sort-by"), Flag("server-print", kind="bool", default=True)),
+        ),
+    ),
     "label": Verb(editing.label, _MARKS),
-    "logs": Verb(logs.logs, (
-        *SELECTOR[:1], Flag("follow", "f", "bool"), Flag("previous", "p", "bool"), Flag("container", "c"), Flag("all-containers", kind="bool"),
-        Flag("tail", kind="int", default=-1), Flag("since", kind="duration"), Flag("timestamps", kind="bool"), Flag("prefix", kind="bool"),
-        Flag("max-log-requests", kind="int", default=5), Flag("ignore-errors", kind="bool"), Flag("pod-running-timeout", kind="duration", default=20.0),
-    )),
-    "patch": Verb(editing.patch, (*_WRITES, Flag("patch", "p"), Flag("type", default="strategic"), Flag("subresource"), Flag("local", kind="bool"))),
-    "replace": Verb(writing.replace, (*_WRITES, VALIDATE, Flag("save-config", kind="bool"), Flag("subresource"), *_DELETES)),
-    "rollout restart": Verb(rollouts.restart, (*FILENAME, OUTPUT, *_TEMPLATE, *SELECTOR[:1], FIELD_MANAGER)),
-    "rollout status": Verb(rollouts.status, (
-        *FILENAME, *SELECTOR[:1], Flag("watch", "w", "bool", default=True), Flag("timeout", kind="duration"), Flag("revision", kind="int"),
-    )),
-    "scale": Verb(editing.scale, (
-        *_WRITES, *SELECTOR[:1], Flag("all", kind="bool"), Flag("replicas", kind="int"), Flag("current-replicas", kind="int", default=-1),
-        Flag("timeout", kind="duration"), Flag("resource-version"),
-    )),
-    "set image": Verb(editing.set_image, (*_WRITES, *SELECTOR[:1], Flag("all", kind="bool"), Flag("local", kind="bool"))),
-}  # fmt: skip
-GROUPS = {"rollout": ("history", "pause", "restart", "resume", "status", "undo"),
-          "set": ("env", "image", "resources", "selector", "serviceaccount", "subject")}  # fmt: skip
-COMMANDS = (  # in the order of kubectl's help, in which it suggests them
-    "create", "expose", "run", "set", "explain", "get", "edit", "delete", "rollout", "scale", "autoscale", "certificate", "cluster-info",
-    "top", "cordon", "uncordon", "drain", "taint", "describe", "logs", "attach", "exec", "port-forward", "proxy", "cp", "auth", "debug",
-    "events", "diff", "apply", "patch", "replace", "wait", "kustomize", "label", "annotate", "completion", "alpha", "api-resources",
-    "api-versions", "config", "plugin", "version", "options",
-)  # fmt: skip
+    "logs": Verb(logs.logs, (*_LABELS, *_LOGS)),
+    "patch": Verb(
+        editing.patch, (*_WRITES, Flag("patch", "p"), Flag("type", default="strategic"), *_texts("subresource"))
+    ),
+    "replace": Verb(writing.replace, (*_WRITES, VALIDATE, *_switches("save-config"), *_DELETES)),
+    "rollout restart": Verb(rollouts.restart, (*FILENAME, *_PRINTS, *_LABELS, FIELD_MANAGER)),
+    "rollout status": Verb(
+        rollouts.status,
+        (*FILENAME, *_LABELS, Flag("watch", "w", "bool", default=True), _TIMEOUT, *_numbers(revision=0)),
+    ),
+    "scale": Verb(editing.scale, (*_WRITES, *_LABELS, *_ALL, *_numbers(replicas=0, current_replicas=-1), _TIMEOUT)),
+    "set image": Verb(editing.set_image, (*_WRITES, *_LABELS, *_ALL)),
+}
+GROUPS = {
+    "rollout": ("history", "pause", "restart", "resume", "status", "undo"),
+    "set": ("env", "image", "resources", "selector", "serviceaccount", "subject"),
+}
+COMMANDS = tuple(  # in the order of kubectl's help, in which it suggests them
+    "create expose run set explain get edit delete rollout scale autoscale certificate cluster-info top cordon "
+    "uncordon drain taint describe logs attach exec port-forward proxy cp auth debug events diff apply patch "
+    "replace wait kustomize label annotate completion alpha api-resources api-versions config plugin version "
+    "options".split()  # noqa: SIM905 - a list of words reads better as words
+)
 SUGGESTION_DISTANCE = 2  # cobra Command.SuggestionsMinimumDistance
 
 
@@ -113,9 +144,9 @@ def execute(
 ) -> Result:
     """Runs one command line (without the word kubectl) at the cluster's present instant.
 
-    `files` are the files it may read, by name, and `stdin` what `-f -` reads; the disk is read only with `read_disk` and
-    without `files`. A watch ends after `timeout` simulated seconds (60), a wait fails then (600). What kubectl would
-    print is in the result, whatever the input; nothing is raised.
+    `files` are the files it may read, by name, and `stdin` what `-f -` reads; the disk is read only with `read_disk`
+    and without `files`. A watch ends after `timeout` simulated seconds (60), a wait fails then (600). What kubectl
+    would print is in the result, whatever the input; nothing is raised.
     """
     try:
         name, rest = _command(shlex.split(argv) if isinstance(argv, str) else list(argv))

@@ -16,7 +16,7 @@ BEGINNING = "0001-01-01T00:00:00Z"
 
 
 def interval(event: Object, now: datetime) -> str:
-    """`10s`, or `10s (x3 over 2m)` for a repeated event.                                                  getInterval"""
+    """`10s`, or `10s (x3 over 2m)` for a repeated event.                                                 getInterval"""
     first = age(event.get("eventTime") or event.get("firstTimestamp"), now)
     series = event.get("series")
     if series:
@@ -62,7 +62,7 @@ def of_types(events: Iterable[Object], types: Sequence[str] | None) -> list[Obje
 
 
 def by_time(events: Iterable[Object]) -> list[Object]:
-    """Oldest last occurrence first.                                                                    SortableEvents"""
+    """Oldest last occurrence first.                                                                   SortableEvents"""
     return sorted(events, key=lambda event: instant(_last_seen(event)))
 
 

@@ -1,4 +1,4 @@
-"""How kubectl words what went wrong.                                          kubectl pkg/cmd/util/helpers.go checkErr"""
+"""How kubectl words what went wrong.                                        kubectl pkg/cmd/util/helpers.go checkErr"""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""The objects of `-f FILE`, in the order in which kubectl complains about them.   cli-runtime pkg/resource/visitor.go"""
+"""The objects of `-f FILE`, in the order in which kubectl complains about them.  cli-runtime pkg/resource/visitor.go"""
 
 from __future__ import annotations
 
@@ -191,15 +191,19 @@ def _metadata_problem(found: Object) -> str:
     if meta is None:
         return ""
     if not isinstance(meta, dict):
-        return f"json: cannot unmarshal {_json_kind(meta)} into Go struct field metadataOnlyObject.metadata of type v1.ObjectMeta"
+        return _cannot_unmarshal(meta, "metadataOnlyObject.metadata", "v1.ObjectMeta")
     for key in sorted(_TEXTS.keys() & meta.keys()):
         value, wanted = meta[key], _TEXTS[key]
         if wanted != "string" and isinstance(value, dict):
             wrong = next((item for _, item in sorted(value.items()) if not isinstance(item, str | None)), None)
             value, wanted = (wrong, "string") if wrong is not None else ("", "string")
         if value is not None and not (wanted == "string" and isinstance(value, str)):
-            return f"json: cannot unmarshal {_json_kind(value)} into Go struct field ObjectMeta.metadata.{key} of type {wanted}"
+            return _cannot_unmarshal(value, f"ObjectMeta.metadata.{key}", wanted)
     return ""
+
+
+def _cannot_unmarshal(value: Any, field: str, wanted: str) -> str:
+    return f"json: cannot unmarshal {_json_kind(value)} into Go struct field {field} of type {wanted}"
 
 
 def _json_kind(value: Any) -> str:

@@ -1,10 +1,12 @@
 """JSONPath templates of `-o jsonpath` and `--sort-by`.                               client-go util/jsonpath
 
-`{.a.b}`, `{.a['b']}`, `{.items[0]}`, `[*]`, `[-1:]`, `[a,b]`, `{..name}`, filters `[?(@.x=="y")]`, `{range …}{end}`, texts in quotes.
+`{.a.b}`, `{.a['b']}`, `{.items[0]}`, `[*]`, `[-1:]`, `[a,b]`, `{..name}`, filters `[?(@.x=="y")]`, `{range …}{end}`
+and texts in quotes.
 """
 
 from __future__ import annotations
 
+import operator
 import re
 from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass
@@ -18,8 +20,7 @@ _STEP = re.compile(
 _SLICE = re.compile(r"(-?\d*):(-?\d*)(?::(-?\d+))?")
 _FILTER = re.compile(r"\?\(\s*(?P<left>.*?)\s*(?:(?P<operator>==|!=|<=|>=|<|>)\s*(?P<right>.*?)\s*)?\)", re.DOTALL)
 _COMPARE: dict[str, Callable[[Any, Any], bool]] = {
-    "==": lambda a, b: bool(a == b), "!=": lambda a, b: bool(a != b), "<": lambda a, b: bool(a < b), "<=": lambda a, b: bool(a <= b),
-    ">": lambda a, b: bool(a > b), ">=": lambda a, b: bool(a >= b),
+    "==": operator.eq, "!=": operator.ne, "<": operator.lt, "<=": operator.le, ">": operator.gt, ">=": operator.ge
 }  # fmt: skip
 
 

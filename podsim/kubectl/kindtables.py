@@ -1,4 +1,4 @@
-"""The columns of `kubectl get`, kind by kind: data and small functions.          pkg/printers/internalversion/printers.go
+"""The columns of `kubectl get`, kind by kind: data and small functions.        pkg/printers/internalversion/printers.go
 
 A column whose name ends in `+` shows with `-o wide` only.
 """
@@ -152,9 +152,9 @@ def _node(obj: Object, now: datetime) -> Cells:
     kernel = info.get("kernelVersion") or "<unknown>"
     kernel += f" ({info['architecture']})" if info.get("architecture") else ""
     return [
-        _name(obj), ",".join(states), ",".join(sorted(roles - {""})) or NONE, _created(obj, now), info.get("kubeletVersion", ""),
-        addresses.get("InternalIP", NONE), addresses.get("ExternalIP", NONE), info.get("osImage") or "<unknown>", kernel,
-        info.get("containerRuntimeVersion") or "<unknown>",
+        _name(obj), ",".join(states), ",".join(sorted(roles - {""})) or NONE, _created(obj, now),
+        info.get("kubeletVersion", ""), addresses.get("InternalIP", NONE), addresses.get("ExternalIP", NONE),
+        info.get("osImage") or "<unknown>", kernel, info.get("containerRuntimeVersion") or "<unknown>",
     ]  # fmt: skip
 
 
@@ -218,46 +218,55 @@ def _event(obj: Object, now: datetime) -> Cells:
         component, host = obj.get("reportingComponent", ""), obj.get("reportingInstance")
     name = f"/{about['name']}" if about.get("name") else ""
     return [
-        last, obj.get("type", ""), obj.get("reason", ""), about.get("kind", "").lower() + name, about.get("fieldPath", ""),
+        last, obj.get("type", ""), obj.get("reason", ""), about.get("kind", "").lower() + name,
+        about.get("fieldPath", ""),
         f"{component}, {host}" if host else component or "", obj.get("message", "").strip(), first, count, _name(obj),
     ]  # fmt: skip
+
+
+def _priority_class(obj: Object, now: datetime) -> Cells:
+    default = str(obj.get("globalDefault", False)).lower()
+    policy = obj.get("preemptionPolicy", "PreemptLowerPriority")
+    return [_name(obj), obj.get("value", 0), default, _created(obj, now), policy]
 
 
 def _size(obj: Object, *parts: str) -> int:
     return sum(len(obj.get(part) or ()) for part in parts)
 
 
-_DEFAULT = _table("NAME|AGE", lambda obj, now: [_name(obj), _created(obj, now)])
+def _plain(*parts: Callable[[Object], str | int]) -> Callable[[Object, datetime], Cells]:
+    """Cells of a kind that has nothing but values between NAME and AGE."""
+    return lambda obj, now: [_name(obj), *(part(obj) for part in parts), _created(obj, now)]
+
+
+def _pod(obj: Object, now: datetime) -> Cells:
+    return pod_row(obj, now).cells
+
+
+_TEMPLATE_COLUMNS = "CONTAINERS+|IMAGES+|SELECTOR+"
+_DEFAULT = _table("NAME|AGE", _plain())
 _TABLES: dict[str, KindTable] = {
-    "Pod": _table(
-        "NAME|READY|STATUS|RESTARTS|AGE|IP+|NODE+|NOMINATED NODE+|READINESS GATES+", lambda obj, now: pod_row(obj, now).cells
-    ),
-    "Deployment": _table("NAME|READY|UP-TO-DATE|AVAILABLE|AGE|CONTAINERS+|IMAGES+|SELECTOR+", _deployment),
-    "ReplicaSet": _table("NAME|DESIRED|CURRENT|READY|AGE|CONTAINERS+|IMAGES+|SELECTOR+", _replica_set),
+    "Pod": _table("NAME|READY|STATUS|RESTARTS|AGE|IP+|NODE+|NOMINATED NODE+|READINESS GATES+", _pod),
+    "Deployment": _table(f"NAME|READY|UP-TO-DATE|AVAILABLE|AGE|{_TEMPLATE_COLUMNS}", _deployment),
+    "ReplicaSet": _table(f"NAME|DESIRED|CURRENT|READY|AGE|{_TEMPLATE_COLUMNS}", _replica_set),
     "StatefulSet": _table("NAME|READY|AGE|CONTAINERS+|IMAGES+", _stateful_set),
     "DaemonSet": _table(
-        "NAME|DESIRED|CURRENT|READY|UP-TO-DATE|AVAILABLE|NODE SELECTOR|AGE|CONTAINERS+|IMAGES+|SELECTOR+", _daemon_set
+        f"NAME|DESIRED|CURRENT|READY|UP-TO-DATE|AVAILABLE|NODE SELECTOR|AGE|{_TEMPLATE_COLUMNS}", _daemon_set
     ),
-    "Job": _table("NAME|STATUS|COMPLETIONS|DURATION|AGE|CONTAINERS+|IMAGES+|SELECTOR+", _job),
-    "CronJob": _table("NAME|SCHEDULE|TIMEZONE|SUSPEND|ACTIVE|LAST SCHEDULE|AGE|CONTAINERS+|IMAGES+|SELECTOR+", _cron_job),
+    "Job": _table(f"NAME|STATUS|COMPLETIONS|DURATION|AGE|{_TEMPLATE_COLUMNS}", _job),
+    "CronJob": _table(f"NAME|SCHEDULE|TIMEZONE|SUSPEND|ACTIVE|LAST SCHEDULE|AGE|{_TEMPLATE_COLUMNS}", _cron_job),
     "Node": _table(
         "NAME|STATUS|ROLES|AGE|VERSION|INTERNAL-IP+|EXTERNAL-IP+|OS-IMAGE+|KERNEL-VERSION+|CONTAINER-RUNTIME+", _node
     ),
-    "Namespace": _table("NAME|STATUS|AGE", lambda obj, now: [_name(obj), obj.get("status", {}).get("phase", ""), _created(obj, now)]),
+    "Namespace": _table("NAME|STATUS|AGE", _plain(lambda obj: obj.get("status", {}).get("phase", ""))),
     "Service": _table("NAME|TYPE|CLUSTER-IP|EXTERNAL-IP|PORT(S)|AGE|SELECTOR+", _service),
     "EndpointSlice": _table("NAME|ADDRESSTYPE|PORTS|ENDPOINTS|AGE", _endpoint_slice),
-    "ConfigMap": _table("NAME|DATA|AGE", lambda obj, now: [_name(obj), _size(obj, "data", "binaryData"), _created(obj, now)]),
+    "ConfigMap": _table("NAME|DATA|AGE", _plain(lambda obj: _size(obj, "data", "binaryData"))),
     "Secret": _table(
-        "NAME|TYPE|DATA|AGE", lambda obj, now: [_name(obj), obj.get("type", "Opaque"), _size(obj, "data"), _created(obj, now)]
+        "NAME|TYPE|DATA|AGE", _plain(lambda obj: obj.get("type", "Opaque"), lambda obj: _size(obj, "data"))
     ),
-    "LimitRange": _table("NAME|CREATED AT", lambda obj, now: [_name(obj), obj["metadata"].get("creationTimestamp", "")]),
-    "RuntimeClass": _table("NAME|HANDLER|AGE", lambda obj, now: [_name(obj), obj.get("handler", ""), _created(obj, now)]),
-    "PriorityClass": _table(
-        "NAME|VALUE|GLOBAL-DEFAULT|AGE|PREEMPTIONPOLICY",
-        lambda obj, now: [
-            _name(obj), obj.get("value", 0), str(obj.get("globalDefault", False)).lower(), _created(obj, now),
-            obj.get("preemptionPolicy", "PreemptLowerPriority"),
-        ],
-    ),
+    "LimitRange": _table("NAME|CREATED AT", lambda obj, _: [_name(obj), obj["metadata"].get("creationTimestamp", "")]),
+    "RuntimeClass": _table("NAME|HANDLER|AGE", _plain(lambda obj: obj.get("handler", ""))),
+    "PriorityClass": _table("NAME|VALUE|GLOBAL-DEFAULT|AGE|PREEMPTIONPOLICY", _priority_class),
     "Event": _table("LAST SEEN|TYPE|REASON|OBJECT|SUBOBJECT+|SOURCE+|MESSAGE|FIRST SEEN+|COUNT+|NAME+", _event),
-}  # fmt: skip
+}

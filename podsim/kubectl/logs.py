@@ -13,7 +13,10 @@ from podsim.kubectl.call import Call, Object
 from podsim.kubectl.failures import CommandError, usage
 from podsim.kubectl.resources import Query, find
 
-USAGE = "expected 'logs [-f] [-p] (POD | TYPE/NAME) [-c CONTAINER]'.\nPOD or TYPE/NAME is a required argument for the logs command"
+USAGE = (
+    "expected 'logs [-f] [-p] (POD | TYPE/NAME) [-c CONTAINER]'.\n"
+    "POD or TYPE/NAME is a required argument for the logs command"
+)
 SELECTOR_TAIL = 10  # lines per container with -l
 POD_TIMEOUT = 20  # s, --pod-running-timeout
 DEFAULT_CONTAINER = "kubectl.kubernetes.io/default-container"
@@ -66,7 +69,7 @@ def _pods(call: Call) -> list[Object]:
 
 
 def _first_pod(call: Call, workload: Object) -> Object:
-    """The pod that speaks for a workload.                                      polymorphichelpers GetFirstPod, ByLogging"""
+    """The pod that speaks for a workload.                                  polymorphichelpers GetFirstPod, ByLogging"""
     selector = workload.get("spec", {}).get("selector")
     if not isinstance(selector, dict):
         raise CommandError(
@@ -146,7 +149,7 @@ def _status(call: Call, source: Source) -> tuple[Object, Mapping[str, Any] | Non
 
 
 def _container_id(call: Call, source: Source) -> str:
-    """The run whose log is meant. Rejected BadRequest where there is none.          kubelet validateContainerLogStatus"""
+    """The run whose log is meant. Rejected BadRequest where there is none.        kubelet validateContainerLogStatus"""
     pod, status = _status(call, source)
     where = f'container "{source.container}" in pod "{pod["metadata"]["name"]}"'
     if not pod["spec"].get("nodeName"):

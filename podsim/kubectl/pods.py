@@ -61,14 +61,11 @@ class _Initialization:
 
 
 def pod_row(pod: Object, now: datetime) -> Row:
-    """The row of `kubectl get pod -o wide`.                          pkg/printers/internalversion/printers.go printPod"""
+    """The row of `kubectl get pod -o wide`.                        pkg/printers/internalversion/printers.go printPod"""
     meta, spec, status = pod["metadata"], pod.get("spec", {}), pod.get("status", {})
     init = _initialization(spec, status)
     restarts, ready = init.every, init.ready
-    if init.blocked is None:
-        reason = _starting_reason(status)
-    else:
-        reason = init.blocked
+    reason = _starting_reason(status) if init.blocked is None else init.blocked
     if init.blocked is None or _is_true(status, "Initialized"):
         restarts = init.sidecars
         reason, running = _regular_reason(status, reason, restarts)

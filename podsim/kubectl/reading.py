@@ -169,9 +169,10 @@ def _print(call: Call, obj: Object, infos: Iterable[Info], output: str) -> None:
 
 def _custom_columns(spec: str, infos: Iterable[Info], *, headers: bool) -> str:
     pairs = [part.partition(":") for part in spec.split(",")]
-    if not all(colon and path for _, colon, path in pairs):
+    if not all(path for _, _, path in pairs):
         raise CommandError(
-            f"unexpected custom-columns spec: {next(n for n, c, p in pairs if not (c and p))}, expected <header>:<json-path-expr>"
+            f"unexpected custom-columns spec: {next(header for header, _, path in pairs if not path)}, "
+            "expected <header>:<json-path-expr>"
         )
     rows = [[name for name, _, _ in pairs]] if headers else []
     for info in infos:

@@ -15,8 +15,8 @@ from podsim.kubectl.failures import CommandError, usage, with_source
 from podsim.kubectl.resources import Info
 
 NO_ANNOTATION = (
-    "resource {0} is missing the {1} annotation which is required by kubectl apply. kubectl apply should only be used on "
-    "resources created declaratively by either kubectl create --save-config or kubectl apply. "
+    "resource {0} is missing the {1} annotation which is required by kubectl apply. kubectl apply should only be used "
+    "on resources created declaratively by either kubectl create --save-config or kubectl apply. "
     "The missing annotation will be patched automatically."
 )
 

@@ -182,7 +182,7 @@ def test_a_watch_prints_every_revision_and_lets_time_pass() -> None:
     assert (result.returncode, cluster.now) == (0, 5)
     header, *rows = result.stdout.splitlines()
     assert header.split() == ["NAME", "READY", "STATUS", "RESTARTS", "AGE"]
-    assert [row.split()[2] for row in rows][0] == "Pending"
+    assert rows[0].split()[2] == "Pending"
     assert rows[-1].split()[1:3] == ["1/1", "Running"]
 
 
@@ -249,18 +249,18 @@ def test_mistakes_on_the_command_line(line: str, message: str) -> None:
     assert refused(Cluster(), line) == message
 
 
-WORDS = st.sampled_from(
-    [*VERBS, *GROUPS, "pods", "pod/web", "web", "deploy", "-f", "m.yaml", "-o", "yaml", "jsonpath={.items[0]}", "custom-columns=A", "-w", "-l",
-     "app=web", "a=b-", "--all", "--force", "-n", "other", "-p", '{"spec":1}', "--type=json", "[]", "-A", "--replicas=2", "-c", "--tail=1",
-     "--dry-run", "--grace-period=x", "--sort-by={", "--", "-", "--field-selector", "x", "=", "", "--help", "restart", "image", "*=x"]
-)  # fmt: skip
+WORDS = st.sampled_from([*VERBS, *GROUPS, *shlex.split(
+    "pods pod/web web deploy -f m.yaml -o yaml jsonpath={.items[0]} custom-columns=A -w -l app=web a=b- --all --force -n other -p "
+    "'{\"spec\":1}' --type=json [] -A --replicas=2 -c --tail=1 --dry-run --grace-period=x --sort-by={ -- - --field-selector x = '' "
+    "--help restart image *=x"
+)])  # fmt: skip
+
+
+MANIFESTS = st.sampled_from([POD, TWO, "", "a: [", "kind: List\nitems: [1]\napiVersion: v1\n", "null", "\x00"])
 
 
 @settings(max_examples=300, deadline=None)
-@given(
-    st.lists(WORDS, min_size=1, max_size=6),
-    st.sampled_from([POD, TWO, "", "a: [", "kind: List\nitems: [1]\napiVersion: v1\n", "null", "\x00"]),
-)
+@given(st.lists(WORDS, min_size=1, max_size=6), MANIFESTS)
 def test_no_command_line_ends_in_a_traceback(words: list[str], manifest: str) -> None:
     cluster = Cluster(nodes=[])
     said(cluster, "create -f m.yaml")

@@ -150,7 +150,7 @@ def _value_from(source: Object, container: Object, pod: Object | None) -> str:
 
 
 def _field(pod: Object | None, path: str) -> str:
-    """The value of a plain field of the metadata; "" for any other, and in a template.       ExtractFieldPathAsString"""
+    """The value of a plain field of the metadata; "" for any other, and in a template.      ExtractFieldPathAsString"""
     plain = path in ("metadata.name", "metadata.namespace", "metadata.uid")
     return str(pod["metadata"].get(path.removeprefix("metadata."), "")) if plain and pod else ""
 

@@ -37,8 +37,10 @@ def _header(pod: Object, now: datetime) -> list[str]:
     told = [("Name", meta["name"]), ("Namespace", meta.get("namespace", ""))]
     told += [("Priority", spec["priority"])] if spec.get("priority") is not None else []
     optional = (
-        ("Priority Class Name", "priorityClassName"), ("Runtime Class Name", "runtimeClassName"), ("Service Account", "serviceAccountName")
-    )  # fmt: skip
+        ("Priority Class Name", "priorityClassName"),
+        ("Runtime Class Name", "runtimeClassName"),
+        ("Service Account", "serviceAccountName"),
+    )
     told += [(title, spec[key]) for title, key in optional if spec.get(key)]
     told.append(("Node", f"{spec['nodeName']}/{status.get('hostIP', '')}" if spec.get("nodeName") else NONE))
     told += [("Start Time", time_text(status["startTime"]))] if status.get("startTime") else []

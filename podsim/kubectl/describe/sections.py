@@ -62,12 +62,12 @@ def annotation_lines(title: str, found: Mapping[str, str] | None, indent: str = 
     for key, value in sorted((found or {}).items()):
         if key == LAST_APPLIED:
             continue
-        value = value.removesuffix("\n")
-        if len((value + key).encode()) + 2 > LONGEST_ANNOTATION or "\n" in value:
+        text = value.removesuffix("\n")
+        if len((text + key).encode()) + 2 > LONGEST_ANNOTATION or "\n" in text:
             values.append(f"{key}:")
-            values += [f"  {_shorten(line)}" for line in value.split("\n")]
+            values += [f"  {_shorten(line)}" for line in text.split("\n")]
         else:
-            values.append(f"{key}: {value}")
+            values.append(f"{key}: {text}")
     first, *rest = several(title, values)
     return [indent + first, *rest]
 

@@ -2,76 +2,86 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable, Sequence
-from typing import Any
+from collections.abc import Callable, Sequence
 
 from podsim.api.quantity import Quantity
 from podsim.kubectl.describe.sections import LONGEST_ANNOTATION, NONE, Object, go_value
 
-Field = tuple[str, str, Any]  # label, key, what an absent value prints
-
-# source: what it is, fields
-_PLAIN: dict[str, tuple[str, tuple[Field, ...]]] = {
-    "hostPath": ("HostPath (bare host directory volume)", (("Path", "path", ""), ("HostPathType", "type", NONE))),
+# source: what it is, and its fields: label, key, what an absent value prints
+_PLAIN: dict[str, tuple[str, str]] = {
+    "hostPath": (
+        "HostPath (bare host directory volume)",
+        "Path path|HostPathType type <none>",
+    ),
     "gcePersistentDisk": (
         "GCEPersistentDisk (a Persistent Disk resource in Google Compute Engine)",
-        (("PDName", "pdName", ""), ("FSType", "fsType", ""), ("Partition", "partition", 0), ("ReadOnly", "readOnly", False)),
+        "PDName pdName|FSType fsType|Partition partition 0|ReadOnly readOnly false",
     ),
     "awsElasticBlockStore": (
         "AWSElasticBlockStore (a Persistent Disk resource in AWS)",
-        (("VolumeID", "volumeID", ""), ("FSType", "fsType", ""), ("Partition", "partition", 0), ("ReadOnly", "readOnly", False)),
+        "VolumeID volumeID|FSType fsType|Partition partition 0|ReadOnly readOnly false",
     ),
     "gitRepo": (
         "GitRepo (a volume that is pulled from git when the pod is created)",
-        (("Repository", "repository", ""), ("Revision", "revision", "")),
+        "Repository repository|Revision revision",
     ),
-    "secret": ("Secret (a volume populated by a Secret)", (("SecretName", "secretName", ""), ("Optional", "optional", False))),
-    "configMap": ("ConfigMap (a volume populated by a ConfigMap)", (("Name", "name", ""), ("Optional", "optional", False))),
+    "secret": (
+        "Secret (a volume populated by a Secret)",
+        "SecretName secretName|Optional optional false",
+    ),
+    "configMap": (
+        "ConfigMap (a volume populated by a ConfigMap)",
+        "Name name|Optional optional false",
+    ),
     "nfs": (
         "NFS (an NFS mount that lasts the lifetime of a pod)",
-        (("Server", "server", ""), ("Path", "path", ""), ("ReadOnly", "readOnly", False)),
+        "Server server|Path path|ReadOnly readOnly false",
     ),
     "glusterfs": (
         "Glusterfs (a Glusterfs mount on the host that shares a pod's lifetime)",
-        (("EndpointsName", "endpoints", ""), ("Path", "path", ""), ("ReadOnly", "readOnly", False)),
+        "EndpointsName endpoints|Path path|ReadOnly readOnly false",
     ),
     "persistentVolumeClaim": (
         "PersistentVolumeClaim (a reference to a PersistentVolumeClaim in the same namespace)",
-        (("ClaimName", "claimName", ""), ("ReadOnly", "readOnly", False)),
+        "ClaimName claimName|ReadOnly readOnly false",
     ),
     "quobyte": (
         "Quobyte (a Quobyte mount on the host that shares a pod's lifetime)",
-        (("Registry", "registry", ""), ("Volume", "volume", ""), ("ReadOnly", "readOnly", False)),
+        "Registry registry|Volume volume|ReadOnly readOnly false",
     ),
     "vsphereVolume": (
         "vSphereVolume (a Persistent Disk resource in vSphere)",
-        (("VolumePath", "volumePath", ""), ("FSType", "fsType", ""), ("StoragePolicyName", "storagePolicyName", "")),
+        "VolumePath volumePath|FSType fsType|StoragePolicyName storagePolicyName",
     ),
     "photonPersistentDisk": (
-        "PhotonPersistentDisk (a Persistent Disk resource in photon platform)", (("PdID", "pdID", ""), ("FSType", "fsType", ""))
+        "PhotonPersistentDisk (a Persistent Disk resource in photon platform)",
+        "PdID pdID|FSType fsType",
     ),
-    "portworxVolume": ("PortworxVolume (a Portworx Volume resource)", (("VolumeID", "volumeID", ""),)),
+    "portworxVolume": (
+        "PortworxVolume (a Portworx Volume resource)",
+        "VolumeID volumeID",
+    ),
     "storageos": (
         "StorageOS (a StorageOS Persistent Disk resource)",
-        (("VolumeName", "volumeName", ""), ("VolumeNamespace", "volumeNamespace", ""), ("FSType", "fsType", ""), ("ReadOnly", "readOnly", False)),
+        "VolumeName volumeName|VolumeNamespace volumeNamespace|FSType fsType|ReadOnly readOnly false",
     ),
     "azureDisk": (
         "AzureDisk (an Azure Data Disk mount on the host and bind mount to the pod)",
-        (("DiskName", "diskName", ""), ("DiskURI", "diskURI", ""), ("Kind", "kind", ""), ("FSType", "fsType", ""),
-         ("CachingMode", "cachingMode", ""), ("ReadOnly", "readOnly", False)),
+        "DiskName diskName|DiskURI diskURI|Kind kind|FSType fsType|CachingMode cachingMode|ReadOnly readOnly false",
     ),
     "azureFile": (
         "AzureFile (an Azure File Service mount on the host and bind mount to the pod)",
-        (("SecretName", "secretName", ""), ("ShareName", "shareName", ""), ("ReadOnly", "readOnly", False)),
+        "SecretName secretName|ShareName shareName|ReadOnly readOnly false",
     ),
     "flocker": (
         "Flocker (a Flocker volume mounted by the Flocker agent)",
-        (("DatasetName", "datasetName", ""), ("DatasetUUID", "datasetUUID", "")),
+        "DatasetName datasetName|DatasetUUID datasetUUID",
     ),
     "image": (
-        "Image (a container image or OCI artifact)", (("Reference", "reference", ""), ("PullPolicy", "pullPolicy", ""))
+        "Image (a container image or OCI artifact)",
+        "Reference reference|PullPolicy pullPolicy",
     ),
-}  # fmt: skip
+}
 
 
 def volumes(found: Sequence[Object] | None, indent: str = "") -> list[str]:
@@ -92,8 +102,10 @@ def volumes(found: Sequence[Object] | None, indent: str = "") -> list[str]:
     return lines
 
 
-def _fields(source: Object, fields: Iterable[Field]) -> list[str]:
-    return [f"{label}:\t{go_value(source.get(key, absent))}" for label, key, absent in fields]
+def _fields(source: Object, fields: str) -> list[str]:
+    """`LABEL KEY DEFAULT|…` with the values of a source."""
+    words = [[*field.split(" "), ""][:3] for field in fields.split("|")]
+    return [f"{label}:\t{go_value(source.get(key, absent))}" for label, key, absent in words]
 
 
 def _empty_dir(source: Object) -> list[str]:
@@ -107,11 +119,11 @@ def _projected(source: Object) -> list[str]:
     lines = ["Type:\tProjected (a volume that contains injected data from multiple sources)"]
     for one in source.get("sources") or ():
         if "secret" in one:
-            lines += _fields(one["secret"], (("SecretName", "name", ""), ("Optional", "optional", False)))
+            lines += _fields(one["secret"], "SecretName name|Optional optional false")
         elif "downwardAPI" in one:
             lines.append("DownwardAPI:\ttrue")
         elif "configMap" in one:
-            lines += _fields(one["configMap"], (("ConfigMapName", "name", ""), ("Optional", "optional", False)))
+            lines += _fields(one["configMap"], "ConfigMapName name|Optional optional false")
         elif "serviceAccountToken" in one:
             lines.append(f"TokenExpirationSeconds:\t{one['serviceAccountToken'].get('expirationSeconds', 3600)}")
     return lines
@@ -127,13 +139,12 @@ def _downward_api(source: Object) -> list[str]:
 
 
 def _csi(source: Object) -> list[str]:
-    fields = (("Driver", "driver", ""), ("FSType", "fsType", ""), ("ReadOnly", "readOnly", False))
     attributes = [f"{key}={value}" for key, value in sorted((source.get("volumeAttributes") or {}).items())]
     shown = [text[:LONGEST_ANNOTATION] + "..." if len(text) > LONGEST_ANNOTATION else text for text in attributes]
     title = "Type:\tCSI (a Container Storage Interface (CSI) volume source)"
     return [
         title,
-        *_fields(source, fields),
+        *_fields(source, "Driver driver|FSType fsType|ReadOnly readOnly false"),
         *(_nested("VolumeAttributes", shown) if shown else [f"VolumeAttributes:\t{NONE}"]),
     ]
 

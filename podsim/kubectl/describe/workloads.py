@@ -51,7 +51,8 @@ def deployment(obj: Object, sets: Sequence[Object], found: Sequence[Object] | No
     meta, spec, status = obj["metadata"], obj["spec"], obj.get("status", {})
     counts = [f"{spec.get('replicas', 1)} desired"]
     counts += [f"{status.get(key, 0)} {word}" for key, word in (
-        ("updatedReplicas", "updated"), ("replicas", "total"), ("availableReplicas", "available"), ("unavailableReplicas", "unavailable"),
+        ("updatedReplicas", "updated"), ("replicas", "total"),
+        ("availableReplicas", "available"), ("unavailableReplicas", "unavailable"),
     )]  # fmt: skip
     strategy = spec.get("strategy", {})
     lines = [
@@ -89,11 +90,11 @@ def _newest(obj: Object, sets: Sequence[Object]) -> Object | None:
 
 
 def _sets(sets: Sequence[Object]) -> str:
-    told = [
-        f"{one['metadata']['name']} ({one.get('status', {}).get('replicas', 0)}/{one['spec'].get('replicas', 1)} replicas created)"
+    counts = [
+        (one["metadata"]["name"], one.get("status", {}).get("replicas", 0), one["spec"].get("replicas", 1))
         for one in sets
     ]
-    return ", ".join(told) or NONE
+    return ", ".join(f"{name} ({have}/{wanted} replicas created)" for name, have, wanted in counts) or NONE
 
 
 def replica_set(obj: Object, pods: Sequence[Object], found: Sequence[Object] | None, now: datetime) -> str:
@@ -137,7 +138,8 @@ def job(obj: Object, found: Sequence[Object] | None, now: datetime) -> str:
         ),
     ]
     ready = f" ({status['ready']} Ready)" if status.get("ready") is not None else ""
-    counts = f"{status.get('active', 0)} Active{ready} / {status.get('succeeded', 0)} Succeeded / {status.get('failed', 0)} Failed"
+    active, succeeded, failed = (status.get(key, 0) for key in ("active", "succeeded", "failed"))
+    counts = f"{active} Active{ready} / {succeeded} Succeeded / {failed} Failed"
     lines = [
         f"Name:\t{meta['name']}",
         f"Namespace:\t{meta.get('namespace', '')}",
