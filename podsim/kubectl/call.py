@@ -127,11 +127,15 @@ class Call:
         longest = min(one for one in (seconds, self.timeout, WAIT_SECONDS) if one is not None)
         return self.simulation.run_until(holds, round(longest * 1000))
 
-    def watch_end(self) -> int:
-        """The instant (ms) at which a watch that begins now ends."""
-        seconds = WATCH_SECONDS if self.timeout is None else self.timeout
-        here = self.simulation.clock.now
-        return here if self.simulation.env.active_process is not None else here + round(seconds * 1000)
+    def watch(self, over: Callable[[], bool] | None = None) -> None:
+        """Lets simulated time pass until the watch ends or `over()` holds; not at all inside an action."""
+        if self.simulation.env.active_process is not None:
+            return
+        length = round((WATCH_SECONDS if self.timeout is None else self.timeout) * 1000)
+        if over is None:
+            self.simulation.run(self.simulation.clock.now + length)
+        else:
+            self.simulation.run_until(over, length)
 
 
 def full_name(kind: Kind, name: str) -> str:

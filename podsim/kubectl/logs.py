@@ -214,8 +214,7 @@ def _follow(call: Call, sources: Sequence[Source]) -> None:
             return
         lines = _lines(call, source, container_id)
         call.print("".join(_shown(call, source, _chosen(call, lines))))
-        end = call.watch_end()
-        call.simulation.run_until(partial(_ended, call, source, container_id), max(0, end - call.simulation.clock.now))
+        call.watch(partial(_ended, call, source, container_id))
         call.print("".join(_shown(call, source, _lines(call, source, container_id)[len(lines) :])))
 
 

@@ -217,8 +217,7 @@ def _watch(call: Call, query: Query) -> None:
         for info in found.infos:
             _print_change(call, printer, info.obj, "ADDED", call.simulation.clock.now)
     start = len(call.simulation.store.revisions)
-    end = call.watch_end()
-    call.simulation.run(end)
+    call.watch()
     for revision in call.simulation.store.revisions[start:]:
         obj = revision.object
         meta = obj["metadata"]
@@ -324,7 +323,7 @@ def _watch_events(
     for event in have:
         call.print(printer.text([event], call.now))
     start = len(call.simulation.store.revisions)
-    call.simulation.run(call.watch_end())
+    call.watch()
     for revision in call.simulation.store.revisions[start:]:
         event = revision.object
         here = event["kind"] == "Event" and namespace in (None, event["metadata"].get("namespace"))

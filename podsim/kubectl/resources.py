@@ -1,4 +1,4 @@
-"""Which objects the words `pods web`, `deploy/web`, `-l app=web` or `--all` mean.     cli-runtime resource/builder.go"""
+"""Which objects the words `pods web`, `deploy/web`, `-l app=web` or `--all` mean.    cli-runtime resource/builder.go"""
 
 from __future__ import annotations
 
