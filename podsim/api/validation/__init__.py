@@ -1,7 +1,7 @@
 """What the server checks before it stores an object: every rule in its order, every message in its words.
 
-One module per concern; each rule is a generator over a path and a value (`field`). To add a rule, yield one more error in
-the place where the server finds it; to add a kind, give it a function and an entry in `RULES`.
+One module per concern; each rule is a generator over a path and a value (`field`). To add a rule, yield one more error
+in the place where the server finds it; to add a kind, give it a function and an entry in `RULES`.
 
 k8s.io/kubernetes/pkg/apis/core/validation/validation.go and its neighbours for apps, batch, node and scheduling
 """
@@ -39,10 +39,10 @@ RULES: dict[str, Callable[[Mapping[str, Any]], Errors]] = {
 
 
 def validate(obj: Mapping[str, Any]) -> list[FieldError]:
-    """All errors of a new object (decoded and defaulted, its name generated), in the server's order; none if it is valid."""
+    """All errors of a new object (decoded, defaulted, named), in the server's order; none if it is valid."""
     return list(RULES.get(obj["kind"], objects.other)(obj))
 
 
 def validate_update(new: Mapping[str, Any], old: Mapping[str, Any]) -> list[FieldError]:
-    """All errors of replacing the stored `old` by `new` of the same kind, in the server's order; none if it is allowed."""
+    """All errors of replacing the stored `old` by `new` of the same kind, in the server's order."""
     return list(update_rules(new, old, RULES.get(new["kind"], objects.other)))

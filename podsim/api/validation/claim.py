@@ -4,8 +4,17 @@ from __future__ import annotations
 
 from podsim.api.quantity import Quantity
 
-from .field import Errors, Object, child, conforms, forbidden, invalid, not_supported, required
-from .metadata import annotations, label_selector, labels
+from .field import (
+    Errors,
+    Object,
+    child,
+    conforms,
+    forbidden,
+    invalid,
+    not_supported,
+    required,
+)
+from .metadata import annotation_keys, label_selector, labels
 
 ACCESS_MODES = ("ReadOnlyMany", "ReadWriteMany", "ReadWriteOnce", "ReadWriteOncePod")
 VOLUME_MODES = ("Block", "Filesystem")
@@ -15,7 +24,7 @@ NOT_IN_TEMPLATES = ("name", "generateName", "namespace", "ownerReferences", "fin
 def claim_template(path: str, template: Object) -> Errors:
     """The claim that an ephemeral volume makes."""
     meta = template.get("metadata") or {}
-    yield from annotations(f"{path}.metadata.annotations", meta.get("annotations"))
+    yield from annotation_keys(f"{path}.metadata.annotations", meta.get("annotations"))
     yield from labels(f"{path}.metadata.labels", meta.get("labels"))
     for field in NOT_IN_TEMPLATES:
         if meta.get(field):

@@ -6,8 +6,22 @@ from collections.abc import Collection, Iterable
 from dataclasses import dataclass
 
 from .env import env
-from .field import Errors, Object, child, conforms, duplicate, forbidden, invalid, items, named, not_found, not_supported
-from .field import one_of, required, too_many
+from .field import (
+    Errors,
+    Object,
+    child,
+    conforms,
+    duplicate,
+    forbidden,
+    invalid,
+    items,
+    named,
+    not_found,
+    not_supported,
+    one_of,
+    required,
+    too_many,
+)
 from .probe import lifecycle, probes
 from .resources import container_resources
 from .security import container_context
@@ -91,6 +105,12 @@ def ephemeral_containers(path: str, spec: Object, pod: Pod) -> Errors:
                     yield forbidden(child(mount_path, field), "cannot be set for an Ephemeral Container")
 
 
+def all_containers(path: str, spec: Object) -> list[tuple[str, Object]]:
+    """Every container with its path.                                              VisitContainersWithPath"""
+    kinds = ("initContainers", "containers", "ephemeralContainers")
+    return [found for kind in kinds for found in items(spec, kind, path)]
+
+
 def image_is_trimmed(path: str, container: Object) -> Errors:
     """The image has no blanks around it.                                          validateContainerOnlyForPod"""
     image = container.get("image") or ""
@@ -104,14 +124,18 @@ def host_network_ports(path: str, spec: Object, *, template: bool) -> Errors:
         for port_path, port in items(container, "ports", at):
             host, inside = port.get("hostPort") or 0, port.get("containerPort") or 0
             if host != inside and (host or not template):
-                yield invalid(child(port_path, "hostPort"), host, "must match `containerPort` when `hostNetwork` is true")
+                yield invalid(
+                    child(port_path, "hostPort"), host, "must match `containerPort` when `hostNetwork` is true"
+                )
 
 
 def _common(path: str, container: Object, pod: Pod) -> Errors:
     yield from named(child(path, "name"), container.get("name"), "dns1123label")
     if not container.get("image"):
         yield required(child(path, "image"))
-    yield from one_of(child(path, "terminationMessagePolicy"), container.get("terminationMessagePolicy"), MESSAGE_POLICIES)
+    yield from one_of(
+        child(path, "terminationMessagePolicy"), container.get("terminationMessagePolicy"), MESSAGE_POLICIES
+    )
     yield from _ports(path, container)
     yield from env(path, container)
     yield from volume_mounts(path, container, pod.volumes)
@@ -119,7 +143,9 @@ def _common(path: str, container: Object, pod: Pod) -> Errors:
     yield from one_of(child(path, "imagePullPolicy"), container.get("imagePullPolicy"), PULL_POLICIES)
     yield from container_resources(child(path, "resources"), container.get("resources"), pod.claims)
     yield from _resize(path, container, pod.restart_policy)
-    yield from container_context(child(path, "securityContext"), container.get("securityContext"), host_users=pod.host_users)
+    yield from container_context(
+        child(path, "securityContext"), container.get("securityContext"), host_users=pod.host_users
+    )
 
 
 def _unique(path: str, container: Object, taken: set[str], *, unnamed: bool = True) -> Errors:

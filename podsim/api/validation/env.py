@@ -7,7 +7,17 @@ from collections.abc import Callable
 from podsim.api.quantity import Quantity
 
 from . import names
-from .field import Errors, Object, child, conforms, invalid, items, named, not_supported, required
+from .field import (
+    Errors,
+    Object,
+    child,
+    conforms,
+    invalid,
+    items,
+    named,
+    not_supported,
+    required,
+)
 
 ENV_FIELDS = (
     "metadata.name",
@@ -28,7 +38,9 @@ CONVERTIBLE_FIELDS = (
     "spec.schedulerName",
     "status.phase",
 )
-RESOURCES = tuple(f"{side}.{name}" for side in ("limits", "requests") for name in ("cpu", "ephemeral-storage", "memory"))
+RESOURCES = tuple(
+    f"{side}.{name}" for side in ("limits", "requests") for name in ("cpu", "ephemeral-storage", "memory")
+)
 HUGE_PAGES = ("limits.hugepages-", "requests.hugepages-")
 SIZE_DIVISORS = ("1", *(f"1{prefix}" for prefix in "kMGTPE"), *(f"1{prefix}i" for prefix in "KMGTPE"))
 SIZE_DETAIL = f"only divisor's values {', '.join(SIZE_DIVISORS)} are supported with the {{}} resource"
@@ -40,13 +52,13 @@ def env(path: str, container: Object) -> Errors:
     for at, variable in items(container, "env", path):
         yield from named(child(at, "name"), variable.get("name"), "envvarrelaxed")
         if (source := variable.get("valueFrom")) is not None:
-            yield from _value_from(child(at, "valueFrom"), source, bool(variable.get("value")))
+            yield from _value_from(child(at, "valueFrom"), source, has_value=bool(variable.get("value")))
     for at, source in items(container, "envFrom", path):
         yield from _env_from(at, child(path, "envFrom"), source)
 
 
 def field_selector(path: str, selector: Object, allowed: tuple[str, ...]) -> Errors:
-    """fieldRef: a field of the pod, one of `allowed` or a label or annotation by key.     validateObjectFieldSelector"""
+    """fieldRef: a field of the pod, one of `allowed` or a label or annotation by key.    validateObjectFieldSelector"""
     version, field = selector.get("apiVersion"), selector.get("fieldPath")
     if not version or not field:
         yield required(child(path, "fieldPath" if version else "apiVersion"))
@@ -118,7 +130,7 @@ _SOURCES: dict[str, Callable[[str, Object], Errors]] = {
 }
 
 
-def _value_from(path: str, source: Object, has_value: bool) -> Errors:
+def _value_from(path: str, source: Object, *, has_value: bool) -> Errors:
     given = [kind for kind in _SOURCES if source.get(kind) is not None]
     for kind in given:
         yield from _SOURCES[kind](child(path, kind), source[kind])

@@ -5,7 +5,17 @@ from __future__ import annotations
 import json
 from typing import Any
 
-_ESCAPES = {"\a": "\\a", "\b": "\\b", "\f": "\\f", "\n": "\\n", "\r": "\\r", "\t": "\\t", "\v": "\\v", '"': '\\"', "\\": "\\\\"}
+_ESCAPES = {
+    "\a": "\\a",
+    "\b": "\\b",
+    "\f": "\\f",
+    "\n": "\\n",
+    "\r": "\\r",
+    "\t": "\\t",
+    "\v": "\\v",
+    '"': '\\"',
+    "\\": "\\\\",
+}
 _HTML = str.maketrans({"<": "\\u003c", ">": "\\u003e", "&": "\\u0026", "\u2028": "\\u2028", "\u2029": "\\u2029"})
 
 
@@ -15,16 +25,15 @@ def quote(text: str) -> str:
 
 
 def _printable(char: str) -> str:
-    code = ord(char)
     if char.isprintable():
         return char
-    if code < 0x80:
-        return f"\\x{code:02x}"
-    return f"\\u{code:04x}" if code < 0x10000 else f"\\U{code:08x}"
+    if char.isascii():
+        return f"\\x{ord(char):02x}"
+    return f"\\u{ord(char):04x}" if char <= "\uffff" else f"\\U{ord(char):08x}"
 
 
 def to_json(value: Any, indent: int | None = None) -> str:
-    """Compact JSON (or indented by `indent` blanks), dictionaries in their own order.     json.Marshal, MarshalIndent"""
+    """Compact JSON (or indented by `indent` blanks), dictionaries in their own order.    json.Marshal, MarshalIndent"""
     separators = (",", ":") if indent is None else (",", ": ")
     return json.dumps(value, ensure_ascii=False, indent=indent, separators=separators).translate(_HTML)
 

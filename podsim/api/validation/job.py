@@ -5,8 +5,23 @@ from __future__ import annotations
 import re
 
 from . import metadata, names, schedule
-from .field import Errors, Object, child, conforms, duplicate, invalid, invalid_whole, items, not_negative, not_supported, one_of
-from .field import required, too_long, too_many
+from .field import (
+    Errors,
+    Object,
+    child,
+    conforms,
+    duplicate,
+    invalid,
+    invalid_whole,
+    items,
+    not_negative,
+    not_supported,
+    one_of,
+    required,
+    too_long,
+    too_many,
+)
+from .goformat import quote
 from .internal import render
 from .metadata import object_meta
 from .pod import pod_template
@@ -68,7 +83,7 @@ def cron_job(value: Object) -> Errors:
         shown = render("LabelSelector", selector)
         yield invalid("spec.jobTemplate.spec.selector", shown, "`selector` will be auto-generated")
     if job_spec.get("manualSelector"):
-        yield not_supported("spec.jobTemplate.spec.manualSelector", True, ("nil", "false"))
+        yield not_supported("spec.jobTemplate.spec.manualSelector", job_spec["manualSelector"], ("nil", "false"))
     for field in ("successfulJobsHistoryLimit", "failedJobsHistoryLimit"):
         yield from not_negative(f"spec.{field}", spec.get(field))
     if len(meta.get("name") or "") > MAX_CRON_JOB_NAME:
@@ -111,7 +126,10 @@ def _spec(path: str, spec: Object) -> Errors:
     yield from _replacement_policy(child(path, "podReplacementPolicy"), spec)
     template = spec.get("template") or {}
     yield from pod_template(child(path, "template"), template)
-    restart, restart_path = (template.get("spec") or {}).get("restartPolicy") or "", f"{path}.template.spec.restartPolicy"
+    restart, restart_path = (
+        (template.get("spec") or {}).get("restartPolicy") or "",
+        f"{path}.template.spec.restartPolicy",
+    )
     if restart in ("", "Always"):
         yield required(restart_path, 'valid values: "OnFailure", "Never"')
     elif restart not in ("OnFailure", "Never"):
@@ -133,18 +151,19 @@ def _managed_by(path: str, manager: str) -> Errors:
 
 
 def _completion_mode(path: str, spec: Object) -> Errors:
-    mode, failed, limit = spec.get("completionMode"), spec.get("maxFailedIndexes"), spec.get("backoffLimitPerIndex")
+    mode = spec.get("completionMode")
     if mode is not None and mode not in COMPLETION_MODES:
         yield not_supported(child(path, "completionMode"), mode, COMPLETION_MODES)
-    if mode in (None, "NonIndexed"):
-        for field in ("backoffLimitPerIndex", "maxFailedIndexes"):
+    if mode == "Indexed":
+        yield from _indexed(path, spec)
+    elif mode in (None, "NonIndexed"):
+        for field in ("backoffLimitPerIndex", "maxFailedIndexes", "successPolicy"):
             if (value := spec.get(field)) is not None:
                 yield invalid(child(path, field), value, "requires indexed completion mode")
-        if (policy := spec.get("successPolicy")) is not None:
-            yield invalid(child(path, "successPolicy"), policy, "requires indexed completion mode")
-    if mode != "Indexed":
-        return
-    completions, parallelism = spec.get("completions"), spec.get("parallelism")
+
+
+def _indexed(path: str, spec: Object) -> Errors:
+    completions, parallelism, failed = (spec.get(field) for field in ("completions", "parallelism", "maxFailedIndexes"))
     if completions is None:
         yield required(child(path, "completions"), "when completion mode is Indexed")
     if (parallelism or 0) > MAX_INDEXED:
@@ -154,16 +173,20 @@ def _completion_mode(path: str, spec: Object) -> Errors:
         yield invalid(child(path, "maxFailedIndexes"), failed, "must be less than or equal to completions")
     if (failed or 0) > MAX_INDEXED:
         yield invalid(child(path, "maxFailedIndexes"), failed, f"must be less than or equal to {MAX_INDEXED}")
-    if (completions or 0) > MAX_INDEXED and limit is not None:
-        if failed is None:
-            yield required(child(path, "maxFailedIndexes"), f"must be specified when completions is above {MAX_INDEXED}")
-        for field in ("parallelism", "maxFailedIndexes"):
-            if (spec.get(field) or 0) > MANY_INDEXED:
-                detail = (
-                    f"must be less than or equal to {MANY_INDEXED} when completions are above {MAX_INDEXED} "
-                    "and used with backoff limit per index"
-                )
-                yield invalid(child(path, field), spec[field], detail)
+    if (completions or 0) > MAX_INDEXED and spec.get("backoffLimitPerIndex") is not None:
+        yield from _many_indexed(path, spec)
+
+
+def _many_indexed(path: str, spec: Object) -> Errors:
+    if spec.get("maxFailedIndexes") is None:
+        yield required(child(path, "maxFailedIndexes"), f"must be specified when completions is above {MAX_INDEXED}")
+    for field in ("parallelism", "maxFailedIndexes"):
+        if (spec.get(field) or 0) > MANY_INDEXED:
+            detail = (
+                f"must be less than or equal to {MANY_INDEXED} when completions are above {MAX_INDEXED} "
+                "and used with backoff limit per index"
+            )
+            yield invalid(child(path, field), spec[field], detail)
 
 
 def _replacement_policy(path: str, spec: Object) -> Errors:
@@ -172,39 +195,41 @@ def _replacement_policy(path: str, spec: Object) -> Errors:
         yield not_supported(path, policy, allowed)
 
 
-def _listed(values: tuple[str, ...]) -> str:
-    return f"valid values: [{' '.join(f'{chr(34)}{value}{chr(34)}' for value in values)}]"
-
-
 def _failure_policy(path: str, policy: Object, spec: Object) -> Errors:
-    rules, pod = policy.get("rules") or (), (spec.get("template") or {}).get("spec") or {}
-    known = {container.get("name") for kind in ("containers", "initContainers") for _, container in items(pod, kind, "")}
+    pod, rules = (spec.get("template") or {}).get("spec") or {}, policy.get("rules") or ()
+    known = {
+        container.get("name") for kind in ("containers", "initContainers") for _, container in items(pod, kind, "")
+    }
     if len(rules) > MAX_RULES:
         yield too_many(child(path, "rules"), len(rules), MAX_RULES)
     for at, rule in items(policy, "rules", path):
-        action, codes, patterns = rule.get("action") or "", rule.get("onExitCodes"), rule.get("onPodConditions") or ()
-        if not action:
-            yield required(child(at, "action"), _listed(FAILURE_ACTIONS))
-        elif action == "FailIndex":
-            if spec.get("backoffLimitPerIndex") is None:
-                yield invalid(child(at, "action"), action, "requires the backoffLimitPerIndex to be set")
-        elif action not in FAILURE_ACTIONS:
-            yield not_supported(child(at, "action"), action, FAILURE_ACTIONS)
-        if codes is not None:
-            yield from _failure_exit_codes(child(at, "onExitCodes"), codes, known)
-        if len(patterns) > MAX_PATTERNS:
-            yield too_many(child(at, "onPodConditions"), len(patterns), MAX_PATTERNS)
-        for pattern_path, pattern in items(rule, "onPodConditions", at):
-            yield from conforms(child(pattern_path, "type"), pattern.get("type") or "", "qualifiedname")
-            yield from _given(child(pattern_path, "status"), pattern.get("status") or "", STATUSES)
-        if (codes is not None) == bool(patterns):
-            fault = "specifying both OnExitCodes and OnPodConditions is not supported"
-            yield invalid_whole(at, fault if patterns else "specifying one of OnExitCodes and OnPodConditions is required")
+        action = rule.get("action") or ""
+        if action == "FailIndex" and spec.get("backoffLimitPerIndex") is None:
+            yield invalid(child(at, "action"), action, "requires the backoffLimitPerIndex to be set")
+        else:
+            yield from _given(child(at, "action"), action, FAILURE_ACTIONS)
+        yield from _failure_rule(at, rule, known)
+
+
+def _failure_rule(path: str, rule: Object, known: set[str | None]) -> Errors:
+    codes, patterns = rule.get("onExitCodes"), rule.get("onPodConditions") or ()
+    if codes is not None:
+        yield from _failure_exit_codes(child(path, "onExitCodes"), codes, known)
+    if len(patterns) > MAX_PATTERNS:
+        yield too_many(child(path, "onPodConditions"), len(patterns), MAX_PATTERNS)
+    for at, pattern in items(rule, "onPodConditions", path):
+        yield from conforms(child(at, "type"), pattern.get("type") or "", "qualifiedname")
+        yield from _given(child(at, "status"), pattern.get("status") or "", STATUSES)
+    if codes is not None and patterns:
+        yield invalid_whole(path, "specifying both OnExitCodes and OnPodConditions is not supported")
+    if codes is None and not patterns:
+        yield invalid_whole(path, "specifying one of OnExitCodes and OnPodConditions is required")
 
 
 def _given(path: str, value: str, allowed: tuple[str, ...]) -> Errors:
     if not value:
-        yield required(path, _listed(allowed))
+        listed = " ".join(quote(choice) for choice in allowed)
+        yield required(path, f"valid values: [{listed}]")
     elif value not in allowed:
         yield not_supported(path, value, allowed)
 
@@ -241,7 +266,11 @@ def _time_zone(path: str, zone: str | None) -> Errors:
         return
     if not zone:
         yield invalid(path, zone, "timeZone must be nil or non-empty string")
-    elif not all(re.fullmatch(r"(?!-)[A-Za-z0-9_.+-]{1,14}", part) and part not in (".", "..") for part in zone.split("/")):
+    elif not all(
+        re.fullmatch(r"(?!-)[A-Za-z0-9_.+-]{1,14}", part) and part not in (".", "..") for part in zone.split("/")
+    ):
         yield invalid(path, zone, f"unknown time zone {zone}")
     elif zone.lower() == "local":
-        yield invalid(path, zone, "timeZone must be an explicit time zone as defined in https://www.iana.org/time-zones")
+        yield invalid(
+            path, zone, "timeZone must be an explicit time zone as defined in https://www.iana.org/time-zones"
+        )

@@ -9,7 +9,19 @@ from collections.abc import Collection, Mapping
 from typing import Any
 
 from . import names
-from .field import Errors, Object, child, conforms, forbidden, invalid, items, not_negative, required, too_long, unchanged
+from .field import (
+    Errors,
+    Object,
+    child,
+    conforms,
+    forbidden,
+    invalid,
+    items,
+    not_negative,
+    required,
+    too_long,
+    unchanged,
+)
 
 MAX_ANNOTATION_BYTES = 256 * 1024
 STANDARD_FINALIZERS = ("kubernetes", "orphan", "foregroundDeletion")
@@ -31,7 +43,7 @@ def object_meta(meta: Object, name_kind: str = "dns1123subdomain", path: str = "
         yield from conforms(child(path, "namespace"), namespace, "dns1123label")
     yield from not_negative(child(path, "generation"), meta.get("generation"))
     yield from labels(child(path, "labels"), meta.get("labels"))
-    yield from annotations(child(path, "annotations"), meta.get("annotations"))
+    yield from annotation_keys(child(path, "annotations"), meta.get("annotations"))
     yield from _owner_references(path, meta)
     yield from _finalizers(child(path, "finalizers"), meta.get("finalizers") or ())
 
@@ -42,12 +54,13 @@ def object_meta_update(new: Object, old: Object, path: str = "metadata") -> Erro
         added = sorted(set(new.get("finalizers") or ()) - set(old.get("finalizers") or ()))
         if added:
             shown = ", ".join(f'"{name}"' for name in added)
-            detail = f"no new finalizers can be added if the object is being deleted, found new finalizers []string{{{shown}}}"
+            found = f"found new finalizers []string{{{shown}}}"
+            detail = f"no new finalizers can be added if the object is being deleted, {found}"
             yield forbidden(child(path, "finalizers"), detail)
     for field in ("name", "namespace", "uid", "creationTimestamp", "deletionTimestamp", "deletionGracePeriodSeconds"):
         yield from unchanged(child(path, field), new.get(field), old.get(field))
     yield from labels(child(path, "labels"), new.get("labels"))
-    yield from annotations(child(path, "annotations"), new.get("annotations"))
+    yield from annotation_keys(child(path, "annotations"), new.get("annotations"))
     yield from _owner_references(path, new)
     yield from _indexed_finalizers(child(path, "finalizers"), new.get("finalizers") or ())
 
@@ -59,7 +72,7 @@ def labels(path: str, values: Mapping[str, str] | None) -> Errors:
         yield from conforms(path, value, "labelvalue")
 
 
-def annotations(path: str, values: Mapping[str, str] | None) -> Errors:
+def annotation_keys(path: str, values: Mapping[str, str] | None) -> Errors:
     """Keys of annotations (in any case) and their total size.                     ValidateAnnotations"""
     values = values or {}
     for key in values:
@@ -134,7 +147,8 @@ def _owner_references(path: str, meta: Object) -> Errors:
         if reference.get("controller"):
             this = f"{reference.get('kind', '')}/{reference.get('name', '')}"
             if controller:
-                detail = f'Only one reference can have Controller set to true. Found "true" in references for {controller} and {this}'
+                found = f'Found "true" in references for {controller} and {this}'
+                detail = f"Only one reference can have Controller set to true. {found}"
                 yield invalid(child(path, "ownerReferences"), meta["ownerReferences"], detail)
             else:
                 controller = this
@@ -151,4 +165,6 @@ def _finalizers(path: str, finalizers: Collection[str]) -> Errors:
 def _indexed_finalizers(path: str, finalizers: Collection[Any]) -> Errors:
     for number, finalizer in enumerate(finalizers):
         if "/" not in finalizer and finalizer not in STANDARD_FINALIZERS:
-            yield invalid(f"{path}[{number}]", finalizer, "name is neither a standard finalizer name nor is it fully qualified")
+            yield invalid(
+                f"{path}[{number}]", finalizer, "name is neither a standard finalizer name nor is it fully qualified"
+            )

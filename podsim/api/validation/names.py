@@ -16,6 +16,7 @@ from .goformat import quote
 Messages = list[str]
 
 MAX_ID = 2**31 - 1
+MAX_PORT_NAME = 15  # bytes
 
 _ALPHANUMERIC_ENDS = "and must start and end with an alphanumeric character"
 _LABEL = "[a-z0-9]([-a-z0-9]*[a-z0-9])?"
@@ -25,7 +26,7 @@ _KEY = "([A-Za-z0-9][-A-Za-z0-9_.]*)?[A-Za-z0-9]"
 
 @dataclass(frozen=True, slots=True)
 class Format:
-    """A text of at most `longest` bytes that matches `pattern` as a whole; `message` and `examples` make the complaint."""
+    """A text of at most `longest` bytes that matches `pattern`; `message` and `examples` make the complaint."""
 
     pattern: str
     message: str
@@ -56,7 +57,8 @@ _DNS_LABEL = Format(
 )
 _SUBDOMAIN = Format(
     rf"{_LABEL}(\.{_LABEL})*",
-    f"a lowercase RFC 1123 subdomain must consist of lower case alphanumeric characters, '-' or '.', {_ALPHANUMERIC_ENDS}",
+    "a lowercase RFC 1123 subdomain must consist of lower case alphanumeric characters, '-' or '.', "
+    f"{_ALPHANUMERIC_ENDS}",
     ("example.com",),
     253,
 )
@@ -84,7 +86,8 @@ _KEY_NAME = Format(
 )
 _LABEL_VALUE = Format(
     f"({_KEY})?",
-    f"a valid label must be an empty string or consist of alphanumeric characters, '-', '_' or '.', {_ALPHANUMERIC_ENDS}",
+    "a valid label must be an empty string or consist of alphanumeric characters, '-', '_' or '.', "
+    f"{_ALPHANUMERIC_ENDS}",
     ("MyValue", "my_value", "12345"),
     63,
     "bytes",
@@ -101,7 +104,9 @@ _CONFIG_MAP_KEY = Format(
     ("key.name", "KEY_NAME", "key-name"),
     253,
 )
-_HTTP_HEADER = Format("[-A-Za-z0-9]+", "a valid HTTP header must consist of alphanumeric characters or '-'", ("X-Header-Name",))
+_HTTP_HEADER = Format(
+    "[-A-Za-z0-9]+", "a valid HTTP header must consist of alphanumeric characters or '-'", ("X-Header-Name",)
+)
 _PERCENT = Format("[0-9]+%", "a valid percent string must be a numeric string followed by an ending '%'", ("1%", "93%"))
 
 
@@ -134,10 +139,8 @@ def _qualified_name(value: str) -> Messages:
     *prefix, name = value.split("/")
     messages: Messages = []
     if len(prefix) > 1:
-        return [
-            f"a valid label key {_KEY_NAME.complaint()} with an optional DNS subdomain prefix and '/' "
-            "(e.g. 'example.com/MyName')"
-        ]
+        example = "with an optional DNS subdomain prefix and '/' (e.g. 'example.com/MyName')"
+        return [f"a valid label key {_KEY_NAME.complaint()} {example}"]
     if prefix == [""]:
         messages.append("prefix part must be non-empty")
     elif prefix:
@@ -149,8 +152,11 @@ def _qualified_name(value: str) -> Messages:
 
 def _port_name(value: str) -> Messages:
     rules = (
-        (len(value.encode()) > 15, "must be no more than 15 characters"),
-        (not re.fullmatch("[-a-z0-9]+", value), "must contain only alpha-numeric characters (a-z, 0-9), and hyphens (-)"),
+        (len(value.encode()) > MAX_PORT_NAME, f"must be no more than {MAX_PORT_NAME} characters"),
+        (
+            not re.fullmatch("[-a-z0-9]+", value),
+            "must contain only alpha-numeric characters (a-z, 0-9), and hyphens (-)",
+        ),
         (not re.search("[a-z]", value), "must contain at least one letter (a-z)"),
         ("--" in value, "must not contain consecutive hyphens"),
         (value.startswith("-") or value.endswith("-"), "must not begin or end with a hyphen"),
@@ -167,7 +173,9 @@ def _no_path(value: str) -> Messages:
 def _relaxed_env_var(value: str) -> Messages:
     messages = [] if value else ["environment variable name must be non-empty"]
     if not all(" " <= char <= "~" and char != "=" for char in value):
-        messages.append("a valid environment variable name must consist only of printable ASCII characters other than '='")
+        messages.append(
+            "a valid environment variable name must consist only of printable ASCII characters other than '='"
+        )
     return messages
 
 

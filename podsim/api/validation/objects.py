@@ -6,8 +6,19 @@ from podsim.api.quantity import Quantity
 
 from . import names
 from .claim import claim_spec
-from .field import Errors, Object, child, conforms, duplicate, forbidden, invalid, items, named, one_of
-from .field import required
+from .field import (
+    Errors,
+    Object,
+    child,
+    conforms,
+    duplicate,
+    forbidden,
+    invalid,
+    items,
+    named,
+    one_of,
+    required,
+)
 from .metadata import labels, object_meta
 from .pod import PREEMPTION_POLICIES
 from .probe import port_number_or_name
@@ -17,7 +28,23 @@ from .scheduling import taint_effect, tolerations
 SERVICE_TYPES = ("ClusterIP", "ExternalName", "LoadBalancer", "NodePort")
 SESSION_AFFINITIES = ("ClientIP", "None")
 PROTOCOLS = ("SCTP", "TCP", "UDP")
+MIN_OVER_DEFAULT = ("min", "default", "default", "min value {} is greater than default value {}")  # shows min
+LIMIT_ORDERS = (  # lower field, upper field, the field that is blamed, the words
+    ("min", "max", "min", "min value {} is greater than max value {}"),
+    ("min", "defaultRequest", "defaultRequest", "min value {} is greater than default request value {}"),
+    ("defaultRequest", "max", "defaultRequest", "default request value {} is greater than max value {}"),
+    ("defaultRequest", "default", "defaultRequest", "default request value {} is greater than default limit value {}"),
+    MIN_OVER_DEFAULT,
+    ("default", "max", "default", "default value {} is greater than max value {}"),
+)
+SECRET_KEYS = {  # what a secret of a type must hold
+    "kubernetes.io/dockercfg": (".dockercfg",),
+    "kubernetes.io/dockerconfigjson": (".dockerconfigjson",),
+    "kubernetes.io/ssh-auth": ("ssh-privatekey",),
+    "kubernetes.io/tls": ("tls.crt", "tls.key"),
+}
 HIGHEST_USER_PRIORITY = 1_000_000_000
+RESERVED = "priority class names with 'system-' prefix are reserved for system use only. error: {}"
 SYSTEM_PRIORITY_CLASSES = {"system-cluster-critical": 2_000_000_000, "system-node-critical": 2_000_001_000}
 
 
@@ -37,17 +64,9 @@ def secret(value: Object) -> Errors:
     yield from object_meta(value.get("metadata") or {})
     for key in value.get("data") or {}:
         yield from conforms(f"data[{key}]", key, "configmapkey")
-    for key in _SECRET_KEYS.get(value.get("type") or "", ()):
+    for key in SECRET_KEYS.get(value.get("type") or "", ()):
         if key not in (value.get("data") or {}):
             yield required(f"data[{key}]")
-
-
-_SECRET_KEYS = {
-    "kubernetes.io/dockercfg": (".dockercfg",),
-    "kubernetes.io/dockerconfigjson": (".dockerconfigjson",),
-    "kubernetes.io/ssh-auth": ("ssh-privatekey",),
-    "kubernetes.io/tls": ("tls.crt", "tls.key"),
-}
 
 
 def service(value: Object) -> Errors:
@@ -108,13 +127,18 @@ def priority_class(value: Object) -> Errors:
     """A PriorityClass."""
     name, number = (value.get("metadata") or {}).get("name") or "", value.get("value") or 0
     yield from object_meta(value.get("metadata") or {})
-    if name.startswith("system-"):
-        if SYSTEM_PRIORITY_CLASSES.get(name) != number:
-            yield forbidden("metadata.name", f"priority class names with 'system-' prefix are reserved for system use only. error: {name} is not a known system priority class")
-    elif number > HIGHEST_USER_PRIORITY:
+    if name.startswith("system-") and SYSTEM_PRIORITY_CLASSES.get(name) != number:
+        yield forbidden("metadata.name", RESERVED.format(_not_a_system_class(name)))
+    elif number > HIGHEST_USER_PRIORITY and not name.startswith("system-"):
         yield forbidden("value", f"maximum allowed value of a user defined priority is {HIGHEST_USER_PRIORITY}")
     if (policy := value.get("preemptionPolicy")) is not None:
         yield from one_of("preemptionPolicy", policy, PREEMPTION_POLICIES)
+
+
+def _not_a_system_class(name: str) -> str:
+    if name in SYSTEM_PRIORITY_CLASSES:
+        return f"value of {name} PriorityClass must be {SYSTEM_PRIORITY_CLASSES[name]}"
+    return f"{name} is not a known system priority class"
 
 
 def runtime_class(value: Object) -> Errors:
@@ -140,27 +164,17 @@ def limit_range(value: Object) -> Errors:
         for field in ("default", "defaultRequest"):
             if kind == "Pod" and limit.get(field):
                 yield forbidden(child(at, field), "may not be specified when `type` is 'Pod'")
-        for lower, upper, shown, words in _LIMIT_ORDERS:
-            yield from _in_order(at, limit, lower, upper, shown, words)
+        for order in LIMIT_ORDERS:
+            yield from _in_order(at, limit, order)
 
 
-# lower field, upper field, the one that is blamed, the words
-_LIMIT_ORDERS = (
-    ("min", "max", "min", "min value {} is greater than max value {}"),
-    ("min", "defaultRequest", "defaultRequest", "min value {} is greater than default request value {}"),
-    ("defaultRequest", "max", "defaultRequest", "default request value {} is greater than max value {}"),
-    ("defaultRequest", "default", "defaultRequest", "default request value {} is greater than default limit value {}"),
-    ("min", "default", "default", "min value {} is greater than default value {}"),
-    ("default", "max", "default", "default value {} is greater than max value {}"),
-)
-
-
-def _in_order(path: str, limit: Object, lower: str, upper: str, shown: str, words: str) -> Errors:
+def _in_order(path: str, limit: Object, order: tuple[str, str, str, str]) -> Errors:
+    lower, upper, blamed, words = order
     for resource, low in (limit.get(lower) or {}).items():
         high = (limit.get(upper) or {}).get(resource)
         if high is not None and Quantity(low) > Quantity(high):
-            blamed = limit[shown][resource] if (lower, upper) != ("min", "default") else low
-            yield invalid(f"{path}.{shown}[{resource}]", blamed, words.format(Quantity(low), Quantity(high)))
+            shown = low if order == MIN_OVER_DEFAULT else limit[blamed][resource]
+            yield invalid(f"{path}.{blamed}[{resource}]", shown, words.format(Quantity(low), Quantity(high)))
 
 
 def resource_quota(value: Object) -> Errors:

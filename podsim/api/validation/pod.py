@@ -3,37 +3,52 @@
 from __future__ import annotations
 
 from . import names
-from .container import Pod, containers, ephemeral_containers, host_network_ports, image_is_trimmed, init_containers
-from .field import Errors, Object, child, conforms, duplicate, forbidden, invalid, items, named, not_found, not_negative
-from .field import not_supported, one_of, required, too_long
+from .container import (
+    Pod,
+    all_containers,
+    containers,
+    ephemeral_containers,
+    host_network_ports,
+    image_is_trimmed,
+    init_containers,
+)
+from .field import (
+    Errors,
+    Object,
+    child,
+    conforms,
+    duplicate,
+    forbidden,
+    invalid,
+    items,
+    named,
+    not_found,
+    not_negative,
+    one_of,
+    required,
+)
 from .goformat import quote
+from .hosts import dns_config, host_aliases, host_users, hostname_override
 from .internal import render
-from .metadata import annotations, labels, object_meta
+from .metadata import annotation_keys, labels, object_meta
 from .resources import overhead, pod_resources
-from .scheduling import affinity, readiness_gates, scheduling_gates, tolerations, topology_spread
-from .security import annotations as security_annotations
-from .security import pod_context
+from .scheduling import (
+    affinity,
+    readiness_gates,
+    scheduling_gates,
+    tolerations,
+    topology_spread,
+)
+from .security import pod_context, profile_annotations
+from .system import system_rules
 from .volume import Volumes, volumes
 
 RESTART_POLICIES = ("Always", "OnFailure", "Never")
 DNS_POLICIES = ("ClusterFirstWithHostNet", "ClusterFirst", "Default", "None")
 PREEMPTION_POLICIES = ("PreemptLowerPriority", "Never")
-SYSTEMS = ("linux", "windows")
 MAX_SECONDS = 2**31 - 1
-MAX_NAMESERVERS, MAX_SEARCHES, MAX_SEARCH_CHARACTERS, MAX_HOSTNAME = 3, 32, 2048, 64
 MIRROR = "kubernetes.io/config.mirror"
 DELETION_COST = "controller.kubernetes.io/pod-deletion-cost"
-LINUX_ONLY = {  # what a Windows pod may not set
-    "pod": (
-        "appArmorProfile seLinuxOptions seccompProfile fsGroup fsGroupChangePolicy sysctls runAsUser runAsGroup "
-        "supplementalGroups supplementalGroupsPolicy seLinuxChangePolicy"
-    ).split(),
-    "spec": "hostUsers hostPID hostIPC shareProcessNamespace".split(),
-    "container": (
-        "appArmorProfile seLinuxOptions seccompProfile capabilities readOnlyRootFilesystem privileged "
-        "allowPrivilegeEscalation procMount runAsUser runAsGroup"
-    ).split(),
-}
 
 
 def pod(value: Object) -> Errors:
@@ -56,7 +71,8 @@ def metadata_and_spec(value: Object) -> Errors:
         for source_path, source in items(volume.get("projected") or {}, "sources", child(at, "projected")):
             if source.get("serviceAccountToken") is not None:
                 yield forbidden(
-                    child(source_path, "serviceAccountToken"), "must not be specified when serviceAccountName is not set"
+                    child(source_path, "serviceAccountToken"),
+                    "must not be specified when serviceAccountName is not set",
                 )
     yield from not_negative("spec.terminationGracePeriodSeconds", spec.get("terminationGracePeriodSeconds"))
     for kind in ("containers", "initContainers"):
@@ -68,7 +84,7 @@ def pod_template(path: str, template: Object) -> Errors:
     """The template of a workload."""
     meta, spec = template.get("metadata") or {}, template.get("spec") or {}
     yield from labels(child(path, "labels"), meta.get("labels"))
-    yield from annotations(child(path, "annotations"), meta.get("annotations"))
+    yield from annotation_keys(child(path, "annotations"), meta.get("annotations"))
     yield from pod_annotations(child(path, "annotations"), meta.get("annotations") or {}, spec)
     yield from pod_spec(child(path, "spec"), spec, None)
     if spec.get("ephemeralContainers"):
@@ -81,7 +97,9 @@ def pod_annotations(path: str, values: Object, spec: Object) -> Errors:
         yield invalid(f"{path}[{MIRROR}]", values[MIRROR], "must set spec.nodeName if mirror pod annotation is set")
     if (cost := values.get(DELETION_COST)) is not None and not _is_int32(cost):
         yield invalid(f"{path}[{DELETION_COST}]", cost, "must be a 32bit integer")
-    yield from security_annotations(path, values, [container.get("name") or "" for _, container in _containers("", spec)])
+    yield from profile_annotations(
+        path, values, [container.get("name") or "" for _, container in all_containers("", spec)]
+    )
 
 
 def pod_spec(path: str, spec: Object, meta: Object | None) -> Errors:
@@ -93,7 +111,11 @@ def pod_spec(path: str, spec: Object, meta: Object | None) -> Errors:
     yield from _resource_claims(path, spec)
     claims = {claim.get("name") for _, claim in items(spec, "resourceClaims", path)} - {None, ""}
     around = Pod(
-        known, claims, spec.get("terminationGracePeriodSeconds"), spec.get("restartPolicy") or "", spec.get("hostUsers") is not False
+        known,
+        claims,
+        spec.get("terminationGracePeriodSeconds"),
+        spec.get("restartPolicy") or "",
+        spec.get("hostUsers") is not False,
     )
     yield from containers(path, spec, around)
     yield from init_containers(path, spec, around)
@@ -106,14 +128,14 @@ def pod_spec(path: str, spec: Object, meta: Object | None) -> Errors:
     yield from pod_context(child(path, "securityContext"), spec)
     if spec.get("shareProcessNamespace") and spec.get("hostPID"):
         detail = "ShareProcessNamespace and HostPID cannot both be enabled"
-        yield invalid(child(path, "shareProcessNamespace"), True, detail)
+        yield invalid(child(path, "shareProcessNamespace"), spec["shareProcessNamespace"], detail)
     yield from affinity(child(path, "affinity"), spec.get("affinity"))
-    yield from _dns_config(child(path, "dnsConfig"), spec)
+    yield from dns_config(child(path, "dnsConfig"), spec)
     yield from readiness_gates(path, spec)
     yield from scheduling_gates(path, spec)
     yield from topology_spread(path, spec)
-    yield from _host_users(path, spec)
-    yield from _hostname_override(child(path, "hostnameOverride"), spec)
+    yield from host_users(path, spec)
+    yield from hostname_override(child(path, "hostnameOverride"), spec)
     yield from _rest(path, spec)
     yield from _file_key_volumes(path, spec)
 
@@ -132,10 +154,7 @@ def _rest(path: str, spec: Object) -> Errors:
     yield from _name(path, spec, "hostname", "dns1123label")
     yield from _name(path, spec, "subdomain", "dns1123label")
     yield from tolerations(path, spec)
-    for at, alias in items(spec, "hostAliases", path):
-        yield from conforms(child(at, "ip"), alias.get("ip") or "", "legacyip")
-        for name_path, hostname in items(alias, "hostnames", at):
-            yield from conforms(name_path, hostname, "dns1123subdomain")
+    yield from host_aliases(path, spec)
     yield from _name(path, spec, "priorityClassName", "dns1123subdomain")
     if (runtime_class := spec.get("runtimeClassName")) is not None:
         yield from conforms(child(path, "runtimeClassName"), runtime_class, "dns1123subdomain")
@@ -144,7 +163,7 @@ def _rest(path: str, spec: Object) -> Errors:
     if (extra := spec.get("overhead")) is not None:
         yield from overhead(child(path, "overhead"), extra)
     if (system := spec.get("os")) is not None:
-        yield from _system(path, spec, system.get("name"))
+        yield from system_rules(path, spec, system.get("name"))
     if (group := spec.get("schedulingGroup")) is not None:
         yield from _scheduling_group(child(path, "schedulingGroup.podGroupName"), group.get("podGroupName"))
 
@@ -152,12 +171,6 @@ def _rest(path: str, spec: Object) -> Errors:
 def _name(path: str, spec: Object, field: str, kind: str) -> Errors:
     if value := spec.get(field):
         yield from conforms(child(path, field), value, kind)
-
-
-def _containers(path: str, spec: Object) -> list[tuple[str, Object]]:
-    """Every container with its path.                                              VisitContainersWithPath"""
-    kinds = ("initContainers", "containers", "ephemeralContainers")
-    return [found for kind in kinds for found in items(spec, kind, path)]
 
 
 def _is_int32(text: str) -> bool:
@@ -190,79 +203,6 @@ def _resource_claims(path: str, spec: Object) -> Errors:
             yield from conforms(child(at, field), claim[field], "dns1123subdomain")
 
 
-def _dns_config(path: str, spec: Object) -> Errors:
-    config = spec.get("dnsConfig")
-    if spec.get("dnsPolicy") == "None":
-        if config is None:
-            yield required(path, "must provide `dnsConfig` when `dnsPolicy` is None")
-        elif not config.get("nameservers"):
-            detail = "must provide at least one DNS nameserver when `dnsPolicy` is None"
-            yield required(child(path, "nameservers"), detail)
-            return
-    if config is None:
-        return
-    servers, searches = config.get("nameservers") or [], config.get("searches") or []
-    if len(servers) > MAX_NAMESERVERS:
-        yield invalid(child(path, "nameservers"), servers, f"must not have more than {MAX_NAMESERVERS} nameservers")
-    for at, server in items(config, "nameservers", path):
-        yield from conforms(at, server, "legacyip")
-    if len(searches) > MAX_SEARCHES:
-        yield invalid(child(path, "searches"), searches, f"must not have more than {MAX_SEARCHES} search paths")
-    if len(" ".join(searches)) > MAX_SEARCH_CHARACTERS:
-        detail = f"must not have more than {MAX_SEARCH_CHARACTERS} characters (including spaces) in the search list"
-        yield invalid(child(path, "searches"), searches, detail)
-    for at, search in items(config, "searches", path):
-        if search != ".":
-            yield from conforms(at, search.removesuffix("."), "dns1123subdomainunderscore")
-    for at, option in items(config, "options", path):
-        if not option.get("name"):
-            yield required(at, "must not be empty")
-
-
-def _host_users(path: str, spec: Object) -> Errors:
-    if spec.get("hostUsers") is not False:
-        return
-    for field, shown in (("hostNetwork", "hostNetwork"), ("hostPID", "HostPID"), ("hostIPC", "HostIPC")):
-        if spec.get(field):
-            yield forbidden(child(path, shown), "when `hostUsers` is false")
-    for at, container in _containers(path, spec):
-        if container.get("volumeDevices"):
-            yield forbidden(child(at, "volumeDevices"), "when `hostUsers` is false")
-
-
-def _hostname_override(path: str, spec: Object) -> Errors:
-    name = spec.get("hostnameOverride")
-    if name is None:
-        return
-    for field in ("setHostnameAsFQDN", "hostNetwork"):
-        if spec.get(field):
-            yield forbidden(path, f"may not be specified when {field} is true")
-    if len(name) > MAX_HOSTNAME:
-        yield too_long(path, MAX_HOSTNAME)
-    yield from conforms(path, name, "dns1123subdomain")
-
-
-def _system(path: str, spec: Object, name: str | None) -> Errors:
-    """What the operating system of the pod allows.                validateOS, validateLinux, validateWindows"""
-    contexts = [(child(at, "securityContext"), container.get("securityContext") or {}) for at, container in _containers(path, spec)]
-    pod_level = (child(path, "securityContext"), spec.get("securityContext") or {})
-    if not name:
-        yield required(f"{path}.os.name")
-    elif name not in SYSTEMS:
-        yield not_supported(child(path, "os"), name, SYSTEMS)
-    elif name == "linux":
-        for at, context in (pod_level, *contexts):
-            if context.get("windowsOptions") is not None:
-                yield forbidden(child(at, "windowsOptions"), "windows options cannot be set for a linux pod")
-    else:
-        places = [(*pod_level, LINUX_ONLY["pod"]), (path, spec, LINUX_ONLY["spec"])]
-        places += [(at, context, LINUX_ONLY["container"]) for at, context in contexts]
-        for at, value, fields in places:
-            for field in fields:
-                if value.get(field) not in (None, []) and (value.get(field) is not False or field not in ("hostPID", "hostIPC")):
-                    yield forbidden(child(at, field), "cannot be set for a windows pod")
-
-
 def _scheduling_group(path: str, name: str | None) -> Errors:
     if name is None:
         yield invalid(path, None, "must specify one of: `podGroupName`")
@@ -273,7 +213,7 @@ def _scheduling_group(path: str, name: str | None) -> Errors:
 def _file_key_volumes(path: str, spec: Object) -> Errors:
     """fileKeyRef reads a file of an emptyDir.                                     validateFileKeyRefVolumes"""
     sources = {volume.get("name"): volume for _, volume in items(spec, "volumes", path)}
-    for at, container in _containers(path, spec):
+    for at, container in all_containers(path, spec):
         for variable_path, variable in items(container, "env", at):
             reference = (variable.get("valueFrom") or {}).get("fileKeyRef")
             if reference is None:

@@ -5,7 +5,17 @@ from __future__ import annotations
 from collections.abc import Callable
 from typing import Any
 
-from .field import Errors, Object, child, conforms, forbidden, invalid, not_negative, not_supported, required
+from .field import (
+    Errors,
+    Object,
+    child,
+    conforms,
+    forbidden,
+    invalid,
+    not_negative,
+    not_supported,
+    required,
+)
 
 SCHEMES = ("HTTP", "HTTPS")
 HTTP_PROTOCOLS = ("HTTP1", "HTTP2")
@@ -102,7 +112,15 @@ def _grpc(path: str, action: Object, _grace_period: int | None) -> Errors:
 def _sleep(path: str, action: Object, grace_period: int | None) -> Errors:
     seconds = action.get("seconds") or 0
     if grace_period is not None and not 0 <= seconds <= grace_period:
-        yield invalid(path, seconds, f"must be non-negative and less than terminationGracePeriodSeconds ({grace_period})")
+        yield invalid(
+            path, seconds, f"must be non-negative and less than terminationGracePeriodSeconds ({grace_period})"
+        )
 
 
-_HANDLERS: dict[str, Handler] = {"exec": _exec, "httpGet": _http_get, "tcpSocket": _tcp_socket, "grpc": _grpc, "sleep": _sleep}
+_HANDLERS: dict[str, Handler] = {
+    "exec": _exec,
+    "httpGet": _http_get,
+    "tcpSocket": _tcp_socket,
+    "grpc": _grpc,
+    "sleep": _sleep,
+}

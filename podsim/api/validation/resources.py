@@ -8,20 +8,42 @@ from __future__ import annotations
 from collections.abc import Callable, Collection, Mapping
 
 from podsim.api.quantity import Quantity
+from podsim.api.resources import aggregate
 
 from . import names
-from .field import Errors, Object, child, conforms, duplicate, forbidden, invalid, items, not_found, not_supported, required
-from .field import NOT_NEGATIVE
+from .field import (
+    NOT_NEGATIVE,
+    Errors,
+    Object,
+    child,
+    conforms,
+    duplicate,
+    forbidden,
+    invalid,
+    items,
+    not_found,
+    not_supported,
+    required,
+)
 
 CONTAINER_RESOURCES = ("cpu", "memory", "ephemeral-storage")
 POD_RESOURCES = ("cpu", "hugepages-", "memory")
-COUNTED = frozenset(
-    "pods resourcequotas services replicationcontrollers secrets configmaps persistentvolumeclaims services.nodeports "
-    "services.loadbalancers".split()
-)
-STANDARD = COUNTED | {"storage", "requests.storage"} | {
-    f"{side}{name}" for side in ("", "requests.", "limits.") for name in CONTAINER_RESOURCES
+COUNTED = {
+    "configmaps",
+    "persistentvolumeclaims",
+    "pods",
+    "replicationcontrollers",
+    "resourcequotas",
+    "secrets",
+    "services",
+    "services.loadbalancers",
+    "services.nodeports",
 }
+STANDARD = (
+    COUNTED
+    | {"storage", "requests.storage"}
+    | {f"{side}{name}" for side in ("", "requests.", "limits.") for name in CONTAINER_RESOURCES}
+)
 HUGE_PAGES = "hugepages-"
 DEFAULT_DOMAIN = "kubernetes.io/"
 
@@ -80,7 +102,12 @@ def _resource_name(path: str, resource: str) -> Errors:
     messages = names.check("qualifiedname", resource)
     for message in messages:
         yield invalid(path, resource, message)
-    if not messages and "/" not in resource and resource not in STANDARD and not resource.startswith(("hugepages-", "requests.hugepages-")):
+    if (
+        not messages
+        and "/" not in resource
+        and resource not in STANDARD
+        and not resource.startswith(("hugepages-", "requests.hugepages-"))
+    ):
         yield invalid(path, resource, "must be a standard resource type or fully qualified")
 
 
@@ -186,37 +213,3 @@ def _consistency(path: str, spec: Object, resources: Object) -> Errors:
             if resource in limits and Quantity(limit) > Quantity(limits[resource]):
                 detail = f"must be less than or equal to pod limits of {Quantity(limits[resource])}"
                 yield invalid(f"{at}[{resource}].limits", str(Quantity(limit)), detail)
-
-
-def aggregate(spec: Object, side: str) -> dict[str, Quantity]:
-    """What the containers need together: regular ones and sidecars at once, init containers one by one.
-
-    component-helpers/resource AggregateContainerRequests, AggregateContainerLimits
-    """
-    total: dict[str, Quantity] = {}
-    sidecars: dict[str, Quantity] = {}
-    highest: dict[str, Quantity] = {}
-    for container in spec.get("containers") or ():
-        _add(total, _side(container, side))
-    for container in spec.get("initContainers") or ():
-        need = _side(container, side)
-        if (container or {}).get("restartPolicy") == "Always":
-            _add(total, need)
-            _add(sidecars, need)
-            need = dict(sidecars)
-        else:
-            need = dict(need)
-            _add(need, sidecars)
-        for resource, quantity in need.items():
-            highest[resource] = max(highest.get(resource, quantity), quantity)
-    return {resource: max(total.get(resource, highest.get(resource, Quantity("0"))), highest.get(resource, Quantity("0"))) for resource in {**total, **highest}}
-
-
-def _side(container: Object | None, side: str) -> dict[str, Quantity]:
-    resources = (container or {}).get("resources") or {}
-    return {resource: Quantity(quantity) for resource, quantity in (resources.get(side) or {}).items()}
-
-
-def _add(total: dict[str, Quantity], more: Mapping[str, Quantity]) -> None:
-    for resource, quantity in more.items():
-        total[resource] = total[resource] + quantity if resource in total else quantity

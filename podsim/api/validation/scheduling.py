@@ -7,13 +7,28 @@ from __future__ import annotations
 
 from collections.abc import Collection
 
-from .field import Errors, Object, child, conforms, duplicate, forbidden, invalid, items, not_supported, required
+from .field import (
+    Errors,
+    Object,
+    child,
+    conforms,
+    duplicate,
+    forbidden,
+    invalid,
+    items,
+    not_supported,
+    required,
+)
 from .metadata import expression_values, label_selector
 from .names import check
 
 EFFECTS = ("NoSchedule", "PreferNoSchedule", "NoExecute")
 COMPARISONS = ("Lt", "Gt")  # their feature gate is off, but the message names them
-REQUIRED, PREFERRED = "requiredDuringSchedulingIgnoredDuringExecution", "preferredDuringSchedulingIgnoredDuringExecution"
+REQUIRED, PREFERRED = (
+    "requiredDuringSchedulingIgnoredDuringExecution",
+    "preferredDuringSchedulingIgnoredDuringExecution",
+)
+MAX_WEIGHT = 100
 POLICIES = ("Honor", "Ignore")
 ACTIONS = ("DoNotSchedule", "ScheduleAnyway")
 
@@ -55,7 +70,9 @@ def taint_effect(path: str, effect: str) -> Errors:
 def topology_spread(path: str, spec: Object) -> Errors:
     """topologySpreadConstraints of a pod."""
     constraints = [constraint for _, constraint in items(spec, "topologySpreadConstraints", path)]
-    pairs = [(constraint.get("topologyKey") or "", constraint.get("whenUnsatisfiable") or "") for constraint in constraints]
+    pairs = [
+        (constraint.get("topologyKey") or "", constraint.get("whenUnsatisfiable") or "") for constraint in constraints
+    ]
     for number, constraint in enumerate(constraints):
         at, (key, action) = f"{child(path, 'topologySpreadConstraints')}[{number}]", pairs[number]
         if (skew := constraint.get("maxSkew") or 0) <= 0:
@@ -125,7 +142,11 @@ def _node_selector_term(path: str, term: Object, *, check_values: bool) -> Error
 
 
 def _node_field(path: str, expression: Object) -> Errors:
-    operator, values, key = expression.get("operator") or "", expression.get("values") or (), expression.get("key") or ""
+    operator, values, key = (
+        expression.get("operator") or "",
+        expression.get("values") or (),
+        expression.get("key") or "",
+    )
     if operator not in ("In", "NotIn"):
         yield invalid(child(path, "operator"), operator, "not a valid selector operator")
     elif len(values) != 1:
@@ -144,8 +165,8 @@ def _each(path: str, values: Collection[str], kind: str) -> Errors:
 
 def _weight(path: str, term: Object) -> Errors:
     weight = term.get("weight") or 0
-    if not 1 <= weight <= 100:
-        yield invalid(child(path, "weight"), weight, "must be in the range 1-100")
+    if not 1 <= weight <= MAX_WEIGHT:
+        yield invalid(child(path, "weight"), weight, f"must be in the range 1-{MAX_WEIGHT}")
 
 
 def _pod_affinity(path: str, value: Object) -> Errors:
@@ -187,7 +208,9 @@ def _label_keys(path: str, term: Object) -> Errors:
         selected.add(key)
     for number, key in enumerate(match):
         if key in mismatch:
-            yield invalid(f"{path}.matchLabelKeys[{number}]", key, "exists in both matchLabelKeys and mismatchLabelKeys")
+            yield invalid(
+                f"{path}.matchLabelKeys[{number}]", key, "exists in both matchLabelKeys and mismatchLabelKeys"
+            )
 
 
 def _min_domains(path: str, value: int | None, action: str) -> Errors:

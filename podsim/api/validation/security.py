@@ -5,7 +5,18 @@ from __future__ import annotations
 import re
 from typing import Any
 
-from .field import Errors, Object, child, conforms, duplicate, invalid, items, not_supported, required, too_long
+from .field import (
+    Errors,
+    Object,
+    child,
+    conforms,
+    duplicate,
+    invalid,
+    items,
+    not_supported,
+    required,
+    too_long,
+)
 from .goformat import quote
 from .internal import render
 from .volume import descending_path
@@ -13,6 +24,7 @@ from .volume import descending_path
 PROFILE_TYPES = ("Localhost", "RuntimeDefault", "Unconfined")
 PROC_MOUNTS = ("Default", "Unmasked")
 MAX_PROFILE = 4095  # bytes, PATH_MAX - 1
+MAX_SYSCTL = 253
 SYSCTL = r"^([a-z0-9]([-_a-z0-9]*[a-z0-9])?[\./])*[a-z0-9]([-_a-z0-9]*[a-z0-9])?$"
 IPC_SYSCTLS = ("kernel.sem", "kernel.shm", "kernel.msg", "fs.mqueue.")
 CHOICES = {  # fields of the pod's context with a fixed set of values
@@ -59,8 +71,8 @@ def pod_context(path: str, spec: Object) -> Errors:
     yield from _choice(path, context, "seLinuxChangePolicy")
 
 
-def annotations(path: str, values: Object, containers: list[str]) -> Errors:
-    """The older annotations for seccomp and AppArmor.    ValidateSeccompPodAnnotations, ValidateAppArmorPodAnnotations"""
+def profile_annotations(path: str, values: Object, containers: list[str]) -> Errors:
+    """The older annotations for seccomp and AppArmor.  ValidateSeccompPodAnnotations, ValidateAppArmorPodAnnotations"""
     for key, profile in values.items():
         if key == SECCOMP_POD or key.startswith(SECCOMP_PREFIX):
             yield from _seccomp_annotation(child(path, key), profile)
@@ -143,12 +155,12 @@ def _app_armor_profile(path: str, profile: str | None) -> Errors:
 
 def _sysctls(path: str, context: Object, spec: Object) -> Errors:
     seen: set[Any] = set()
-    for at, sysctl in items(context, "sysctls", path):
-        name, at = sysctl.get("name") or "", child(at, "name")
+    for item, sysctl in items(context, "sysctls", path):
+        name, at = sysctl.get("name") or "", child(item, "name")
         if not name:
             yield required(at)
-        elif len(name) > 253 or not re.fullmatch(SYSCTL, name):
-            yield invalid(at, name, f"must have at most 253 characters and match regex {SYSCTL}")
+        elif len(name) > MAX_SYSCTL or not re.fullmatch(SYSCTL, name):
+            yield invalid(at, name, f"must have at most {MAX_SYSCTL} characters and match regex {SYSCTL}")
         elif name in seen:
             yield duplicate(at, name)
         seen.add(name)

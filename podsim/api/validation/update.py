@@ -11,30 +11,41 @@ from typing import Any
 
 from podsim.api.quantity import Quantity
 
-from .field import IMMUTABLE, Errors, Object, child, forbidden, invalid, items, required, unchanged
+from .container import image_is_trimmed
+from .field import (
+    IMMUTABLE,
+    Errors,
+    Object,
+    child,
+    forbidden,
+    invalid,
+    items,
+    required,
+    unchanged,
+)
 from .goformat import to_json
 from .internal import render
 from .metadata import object_meta_update
-from .pod import MAX_SECONDS, MIRROR, metadata_and_spec
-from .container import image_is_trimmed
 from .names import in_range
+from .pod import MAX_SECONDS, MIRROR, metadata_and_spec
 from .scheduling import REQUIRED
 from .scheduling import tolerations as toleration_rules
 from .security import APPARMOR_PREFIX
 
-UPDATABLE = ",".join(
-    (
-        "`spec.containers[*].image`",
-        "`spec.initContainers[*].image`",
-        "`spec.activeDeadlineSeconds`",
-        "`spec.tolerations` (only additions to existing tolerations)",
-        "`spec.terminationGracePeriodSeconds` (allow it to be set to 1 if it was previously negative)",
-    )
+UPDATABLE = (
+    "`spec.containers[*].image`,`spec.initContainers[*].image`,`spec.activeDeadlineSeconds`,"
+    "`spec.tolerations` (only additions to existing tolerations),"
+    "`spec.terminationGracePeriodSeconds` (allow it to be set to 1 if it was previously negative)"
 )
 IMMUTABLE_FIELDS: dict[str, dict[str, str | None]] = {  # per kind: field of spec, and its struct where one is shown
     "Deployment": {"selector": "LabelSelector"},
     "ReplicaSet": {"selector": "LabelSelector"},
-    "StatefulSet": {"selector": "LabelSelector", "volumeClaimTemplates": None, "serviceName": None, "podManagementPolicy": None},
+    "StatefulSet": {
+        "selector": "LabelSelector",
+        "volumeClaimTemplates": None,
+        "serviceName": None,
+        "podManagementPolicy": None,
+    },
     "Job": {
         "selector": "LabelSelector",
         "template": "PodTemplateSpec",
@@ -59,6 +70,7 @@ def update_rules(new: Object, old: Object, rules: Callable[[Mapping[str, Any]], 
     yield from _without_metadata(rules(new))
     if new["kind"] == "Job":
         yield from _completions("spec.completions", new.get("spec") or {}, old.get("spec") or {})
+        old = _with_what_suspension_opens(new, old)
     yield from _immutable(new, old, IMMUTABLE_FIELDS.get(new["kind"], {}))
     yield from _OTHER_KINDS.get(new["kind"], _anything)(new, old)
 
@@ -71,8 +83,9 @@ def _without_metadata(errors: Errors) -> Errors:
 def _immutable(new: Object, old: Object, fields: Mapping[str, str | None]) -> Errors:
     for field, struct in fields.items():
         value, before = (new.get("spec") or {}).get(field), (old.get("spec") or {}).get(field)
-        if value != before:
-            yield invalid(f"spec.{field}", render(struct, value) if struct else value, IMMUTABLE)
+        shown, earlier = (render(struct, part) if struct else part for part in (value, before))
+        if shown != earlier:
+            yield invalid(f"spec.{field}", shown, IMMUTABLE)
 
 
 def _completions(path: str, new: Object, old: Object) -> Errors:
@@ -80,6 +93,26 @@ def _completions(path: str, new: Object, old: Object) -> Errors:
         yield from unchanged(path, new.get("completions"), old.get("completions"))
     elif new.get("completions") not in (None, old.get("completions"), new.get("parallelism")):
         yield invalid(path, new["completions"], "can only be modified in tandem with spec.parallelism")
+
+
+def _with_what_suspension_opens(new: Object, old: Object) -> Object:
+    """`old` with the parts of its template that may change before a suspended Job starts.    validatePodTemplateUpdate"""
+    spec, before = new.get("spec") or {}, old.get("spec") or {}
+    if not before.get("suspend") or (old.get("status") or {}).get("startTime"):
+        return old
+    template, kept = spec.get("template") or {}, before.get("template") or {}
+    pod, earlier = template.get("spec") or {}, kept.get("spec") or {}
+    meta = {**(kept.get("metadata") or {}), **_picked(template.get("metadata") or {}, ("labels", "annotations"))}
+    opened = {**earlier, **_picked(pod, ("nodeSelector", "tolerations", "schedulingGates"))}
+    opened["affinity"] = _with_node_affinity(earlier.get("affinity"), pod.get("affinity"))
+    for kind in ("containers", "initContainers"):
+        pairs = zip(earlier.get(kind) or (), pod.get(kind) or (), strict=False)
+        opened[kind] = [{**container, **_picked(changed, ("resources",))} for container, changed in pairs] or None
+    return {**old, "spec": {**before, "template": {**kept, "metadata": meta, "spec": opened}}}
+
+
+def _picked(value: Object, fields: tuple[str, ...]) -> dict[str, Any]:
+    return {field: value.get(field) for field in fields}
 
 
 def _anything(_new: Object, _old: Object) -> Errors:
@@ -195,7 +228,8 @@ def _unchangeable(spec: Object, before: Object) -> Errors:
 
 def _same(a: Object, b: Object) -> bool:
     """Whether two specs mean the same.                                            equality.Semantic.DeepEqual"""
-    return _meaning(render("PodSpec", a)) == _meaning(render("PodSpec", b))
+    meanings = [_meaning(render("PodSpec", spec)) for spec in (a, b)]
+    return bool(meanings[0] == meanings[1])
 
 
 def _meaning(value: Any, field: str = "") -> Any:
@@ -211,8 +245,13 @@ def _meaning(value: Any, field: str = "") -> Any:
 
 def _difference(before: Object, after: Object) -> str:
     """The unified diff of two specs in their internal form, three lines around each change."""
-    texts = ([f"{line}\n" for line in to_json(render("PodSpec", spec), indent=1).split("\n")] for spec in (before, after))
-    return "".join(list(unified_diff(*texts, n=3))[2:])
+    old, new = ([f"{line}\n" for line in _lines(spec)] for spec in (before, after))
+    _, _, *hunks = unified_diff(old, new, n=3)  # without the two lines of file names
+    return "".join(hunks)
+
+
+def _lines(spec: Object) -> list[str]:
+    return to_json(render("PodSpec", spec), indent=1).split("\n")
 
 
 def _narrowed_selector(spec: Object, before: Object) -> Errors:
@@ -247,7 +286,10 @@ def _only_adds(term: Object, earlier: Object) -> bool:
     fields = ("matchExpressions", "matchFields")
     if not any(earlier.get(field) for field in fields):
         return not any(term.get(field) for field in fields)
-    return all(list(term.get(field) or ())[: len(earlier.get(field) or ())] == list(earlier.get(field) or ()) for field in fields)
+    return all(
+        list(term.get(field) or ())[: len(earlier.get(field) or ())] == list(earlier.get(field) or ())
+        for field in fields
+    )
 
 
 def _with_node_affinity(new: Object | None, old: Object | None) -> Object | None:

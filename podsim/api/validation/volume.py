@@ -5,15 +5,28 @@ ValidateVolumes, validateVolumeSource, ValidateVolumeMounts, ValidateVolumeDevic
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable
+from collections.abc import Callable
 
 from podsim.api.quantity import Quantity
 
 from . import names
 from .claim import claim_template
 from .env import field_selector, resource_field_selector
-from .field import Errors, Object, child, conforms, duplicate, forbidden, invalid, items, named, not_found, not_supported
-from .field import one_of, required
+from .field import (
+    Errors,
+    Object,
+    child,
+    conforms,
+    duplicate,
+    forbidden,
+    invalid,
+    items,
+    named,
+    not_found,
+    not_supported,
+    one_of,
+    required,
+)
 
 FILE_MODE = "must be a number between 0 and 0777 (octal), both inclusive"
 EMPTY_DIR_MODE = "must be a number between 0 and 01777 (octal), both inclusive"
@@ -34,7 +47,9 @@ def volumes(path: str, spec: Object, pod_name: str | None, valid: Volumes) -> Er
 
     `pod_name` (None in a template) tells the names of claims made for ephemeral volumes.
     """
-    ephemeral = {f"{pod_name}-{v.get('name')}" for _, v in items(spec, "volumes", path) if v.get("ephemeral") and pod_name}
+    ephemeral = {
+        f"{pod_name}-{v.get('name')}" for _, v in items(spec, "volumes", path) if v.get("ephemeral") and pod_name
+    }
     for at, volume in items(spec, "volumes", path):
         name = volume.get("name") or ""
         errors = [*_source(at, volume, pod_name), *named(child(at, "name"), name, "dns1123label")]
@@ -171,7 +186,9 @@ def _source(path: str, volume: Object, pod_name: str | None) -> Errors:
         yield required(path, "must specify a volume type")
     for number, kind in enumerate(given):
         if number:
-            yield forbidden(child(path, "downwarAPI" if kind == "downwardAPI" else kind), "may not specify more than 1 volume type")
+            yield forbidden(
+                child(path, "downwarAPI" if kind == "downwardAPI" else kind), "may not specify more than 1 volume type"
+            )
         else:
             yield from _SOURCES[kind](child(path, kind), volume[kind])
     if given[:1] == ["ephemeral"] and pod_name and volume.get("name"):

@@ -9,7 +9,18 @@ from typing import Any
 
 from . import metadata, names
 from .claim import claim_spec
-from .field import Errors, Object, child, conforms, forbidden, invalid, items, not_negative, not_supported, required
+from .field import (
+    Errors,
+    Object,
+    child,
+    conforms,
+    forbidden,
+    invalid,
+    items,
+    not_negative,
+    not_supported,
+    required,
+)
 from .internal import render
 from .metadata import object_meta
 from .pod import pod_annotations, pod_template
@@ -18,6 +29,7 @@ MISMATCH = "`selector` does not match template `labels`"
 STRATEGIES = ("Recreate", "RollingUpdate")
 UPDATE_STRATEGIES = ("RollingUpdate", "OnDelete")
 MANAGEMENT_POLICIES = ("OrderedReady", "Parallel")
+ALL = 100  # percent
 CLAIM_POLICIES = ("Retain", "Delete")
 
 
@@ -114,7 +126,7 @@ def _selector_of_pods(spec: Object, kind: str) -> Errors:
 
 
 def _replicated_template(spec: Object) -> Errors:
-    """The template of a ReplicaSet or Deployment.                                 ValidatePodTemplateSpecForReplicaSet"""
+    """The template of a ReplicaSet or Deployment.                               ValidatePodTemplateSpecForReplicaSet"""
     template, selector = spec.get("template") or {}, spec.get("selector")
     matching = metadata.matches(selector, _labels(template))
     if matching is None:
@@ -143,7 +155,7 @@ def _stateful_template(spec: Object) -> Errors:
     meta = template.get("metadata") or {}
     yield from pod_template("spec.template", {**template, "spec": pod})
     yield from metadata.labels("spec.template.labels", meta.get("labels"))
-    yield from metadata.annotations("spec.template.annotations", meta.get("annotations"))
+    yield from metadata.annotation_keys("spec.template.annotations", meta.get("annotations"))
     yield from pod_annotations("spec.template.annotations", meta.get("annotations") or {}, pod)
     yield from _runs_for_ever(template, "StatefulSet")
 
@@ -229,5 +241,5 @@ def _amount(value: Any) -> int:
 
 
 def _at_most_all(path: str, value: Any) -> Errors:
-    if (_percentage(value) or 0) > 100:
-        yield invalid(path, value, "must not be greater than 100%")
+    if (_percentage(value) or 0) > ALL:
+        yield invalid(path, value, f"must not be greater than {ALL}%")
