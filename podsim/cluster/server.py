@@ -47,10 +47,10 @@ class Server:
 
         Raises Rejected: BadRequest, NotFound (namespace), Forbidden, Invalid, AlreadyExists.
         """
-        prepared = self._named(self._decoded(obj, field_validation))
+        prepared = self._stamped(self._named(self._decoded(obj, field_validation)))
         self._require_namespace(prepared)
         admitted = admission.admit(strategy.prepare(defaults.apply(prepared)), self.store, self._names.suffix)
-        created = self._stamped(admitted.object)
+        created = admitted.object
         self._refuse_invalid(created, validation.validate(created))
         admission.check(created, self.store)
         kind, namespace, name = created["kind"], created["metadata"].get("namespace", ""), created["metadata"]["name"]

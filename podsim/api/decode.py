@@ -1,0 +1,166 @@
+"""How the server reads JSON into its types: type errors first, then every unknown field.
+
+json: cannot unmarshal … comes from encoding/json, strict decoding from apimachinery's serializer.
+"""
+
+from __future__ import annotations
+
+from typing import Any
+
+from podsim.api import schema
+from podsim.api.errors import Rejected
+from podsim.api.kinds import KINDS
+from podsim.api.quantity import FORMAT_ERROR, Quantity
+from podsim.api.schema import Field
+
+Json = dict[str, Any]
+INT_BITS = {"int32": 31, "int64": 63}
+JSON_WORDS = {bool: "bool", int: "number", float: "number", str: "string", list: "array", dict: "object"}
+GATED_FIELDS = {("Lifecycle", "stopSignal")}  # fields of feature gates that are off: dropped without a word
+TEMPLATES = frozenset({"PodTemplateSpec", "JobTemplateSpec"})  # their metadata is written even when empty
+
+
+class _TypeError(Exception):
+    """The first value of a wrong type, as Go words it."""
+
+
+def decode(obj: Json, *, strict: bool = True) -> Json:
+    """The object in the server's form: known fields only, quantities as text, null left out.
+
+    Raises Rejected BadRequest: the first value of a wrong type, else (`strict`) all unknown fields.
+    Kinds without a description pass as they are.
+    """
+    kind = obj.get("kind", "")
+    if kind not in schema.types():
+        if kind not in KINDS:
+            raise _refusal(obj, f'no kind "{kind}" is registered for version "{obj.get("apiVersion")}" in scheme "pkg/api/legacyscheme/scheme.go:30"')
+        return {k: v for k, v in obj.items() if v is not None}
+    unknown: list[str] = []
+    try:
+        decoded = _object(kind, obj, "", "", unknown)
+    except _TypeError as error:
+        raise _refusal(obj, f"json: cannot unmarshal {error}") from None
+    except ValueError as error:
+        raise _refusal(obj, str(error)) from None
+    if unknown and strict:
+        words = ", ".join(f'unknown field "{path}"' for path in unknown)
+        raise _refusal(obj, f"strict decoding error: {words}", tuple(f'unknown field "{path}"' for path in unknown))
+    return decoded or {}
+
+
+def _refusal(obj: Json, text: str, errors: tuple[str, ...] = ()) -> Rejected:
+    version = str(obj.get("apiVersion", "")).rpartition("/")[2]
+    kind = obj.get("kind", "")
+    return Rejected("BadRequest", f'{kind} in version "{version}" cannot be handled as a {kind}: {text}', errors or (text,))
+
+
+def _object(type_: str, value: Json, path: str, go_path: str, unknown: list[str]) -> Json | None:
+    """A struct; keys in alphabetical order, as kubectl sends them. None if nothing is left of it."""
+    fields = schema.types()[type_]
+    decoded: Json = {"metadata": {}} if type_ in TEMPLATES else {}
+    for key in sorted(value):
+        place = f"{path}.{key}" if path else key
+        field = fields.get(key)
+        if field is None:
+            unknown.append(place)
+        elif (type_, key) not in GATED_FIELDS:
+            found = _value(field, value[key], place, _Go(type_, go_path, field), unknown)
+            if found is not None:
+                decoded[key] = found
+    gone = not decoded and any((type_, key) in GATED_FIELDS for key in value)
+    return None if gone else decoded
+
+
+class _Go:
+    """Where Go's decoder stands: the struct that holds the field, and the path with embedded structs, without indices."""
+
+    __slots__ = ("path", "struct")
+
+    def __init__(self, struct: str, parent: str, field: Field) -> None:
+        self.struct = struct
+        steps = [parent, field.embedded, field.name]
+        self.path = ".".join(filter(None, steps))
+
+    def fail(self, word: str, go_type: str) -> _TypeError:
+        """The error of a value described by `word`."""
+        return _TypeError(f"{word} into Go struct field {self.struct}.{self.path} of type {go_type}")
+
+
+def _value(field: Field, value: Any, path: str, go: _Go, unknown: list[str]) -> Any:
+    if value is None:
+        return None
+    if field.container == "array":
+        if not isinstance(value, list):
+            raise go.fail(_word(value), f"[]{_go_type(field.type)}")
+        return [_item(field, item, f"{path}[{i}]", go, unknown) for i, item in enumerate(value)]
+    if field.container == "map":
+        if not isinstance(value, dict):
+            raise go.fail(_word(value), _map_type(field))
+        return {key: _item(field, value[key], f"{path}.{key}", go, unknown) for key in sorted(value)}
+    return _single(field.type, value, path, go, unknown)
+
+
+def _item(field: Field, value: Any, path: str, go: _Go, unknown: list[str]) -> Any:
+    if value is None:
+        return {} if field.type in schema.types() else "0" if field.type == "quantity" else ""
+    return _single(field.type, value, path, go, unknown)
+
+
+def _single(type_: str, value: Any, path: str, go: _Go, unknown: list[str]) -> Any:
+    if type_ in schema.types():
+        if not isinstance(value, dict):
+            raise go.fail(_word(value), _go_type(type_))
+        return _object(type_, value, path, go.path, unknown)
+    if type_ == "quantity":
+        return _quantity(value)
+    if type_ == "object":
+        return value
+    return _scalar(type_, value, go)
+
+
+def _scalar(type_: str, value: Any, go: _Go) -> Any:
+    """One checked scalar."""
+    number = isinstance(value, (int, float)) and not isinstance(value, bool)
+    if type_ in INT_BITS:
+        if not number:
+            raise go.fail(_word(value), type_)
+        if int(value) != value or abs(value) >= 2 ** INT_BITS[type_]:
+            raise go.fail(f"number {_number(value)}", type_)
+        return int(value)
+    if type_ == "IntOrString":
+        if not number and not isinstance(value, str):
+            raise go.fail(_word(value), "intstr.IntOrString")
+        if number and int(value) != value:
+            raise go.fail(f"number {_number(value)}", "int32")
+        return int(value) if number else value
+    if not isinstance(value, bool if type_ == "boolean" else str):
+        raise go.fail(_word(value), {"boolean": "bool", "Time": "v1.Time"}.get(type_, "string"))
+    return value
+
+
+def _quantity(value: Any) -> str:
+    """A quantity's text; numbers are read by their text.                                 Quantity.UnmarshalJSON"""
+    if isinstance(value, (dict, list, bool)):
+        raise ValueError(FORMAT_ERROR)
+    return str(Quantity((value if isinstance(value, str) else _number(value)).strip()))
+
+
+def _number(value: float) -> str:
+    if isinstance(value, int) or int(value) != value:
+        return repr(value)
+    return str(int(value))
+
+
+def _word(value: Any) -> str:
+    return JSON_WORDS.get(type(value), "null")
+
+
+def _go_type(type_: str) -> str:
+    names = {"boolean": "bool", "quantity": "resource.Quantity", "Time": "v1.Time"}
+    if type_ not in schema.types():
+        return names.get(type_, type_)
+    return f"v1.{type_}"
+
+
+def _map_type(field: Field) -> str:
+    return "v1.ResourceList" if field.type == "quantity" else f"map[string]{_go_type(field.type)}"
