@@ -146,6 +146,10 @@ class Server:
         if pod is not None and pod["metadata"]["uid"] == uid and "deletionTimestamp" in pod["metadata"]:
             self._deleted(pod, 0)
 
+    def release(self, obj: Object) -> Object:
+        """Stores an object whose finalizers changed; a deleted one that nothing holds any more goes."""
+        return self._released(self.store.update(obj))
+
     def read(self, kind: str, namespace: str, name: str) -> Object:
         """The stored object. Raises Rejected NotFound."""
         found = self.store.get(kind, namespace, name)
