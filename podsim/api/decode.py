@@ -91,22 +91,22 @@ def _value(field: Field, value: Any, path: str, go: _Go, unknown: list[str]) -> 
         return None
     if field.container == "array":
         if not isinstance(value, list):
-            raise go.fail(_word(value), f"[]{_go_type(field.type)}")
+            raise go.fail(_word(value), field.go or f"[]{_go_type(field.type)}")
         return [_item(field, item, f"{path}[{i}]", go, unknown) for i, item in enumerate(value)]
     if field.container == "map":
         if not isinstance(value, dict):
-            raise go.fail(_word(value), _map_type(field))
+            raise go.fail(_word(value), field.go or f"map[string]{_go_type(field.type)}")
         return {key: _item(field, value[key], f"{path}.{key}", go, unknown) for key in sorted(value)}
-    return _single(field.type, value, path, go, unknown)
+    return _single(field.type, value, path, go, unknown, field.go)
 
 
 def _item(field: Field, value: Any, path: str, go: _Go, unknown: list[str]) -> Any:
     if value is None:
         return {} if field.type in schema.types() else "0" if field.type == "quantity" else ""
-    return _single(field.type, value, path, go, unknown)
+    return _single(field.type, value, path, go, unknown, field.go.removeprefix("[]").removeprefix("map[string]") if field.go != "v1.ResourceList" else "")
 
 
-def _single(type_: str, value: Any, path: str, go: _Go, unknown: list[str]) -> Any:
+def _single(type_: str, value: Any, path: str, go: _Go, unknown: list[str], go_type: str) -> Any:
     if type_ in schema.types():
         if not isinstance(value, dict):
             raise go.fail(_word(value), _go_type(type_))
@@ -115,10 +115,10 @@ def _single(type_: str, value: Any, path: str, go: _Go, unknown: list[str]) -> A
         return _quantity(value)
     if type_ == "object":
         return value
-    return _scalar(type_, value, go)
+    return _scalar(type_, value, go, go_type)
 
 
-def _scalar(type_: str, value: Any, go: _Go) -> Any:
+def _scalar(type_: str, value: Any, go: _Go, go_type: str) -> Any:
     """One checked scalar."""
     number = isinstance(value, (int, float)) and not isinstance(value, bool)
     if type_ in INT_BITS:
@@ -129,12 +129,12 @@ def _scalar(type_: str, value: Any, go: _Go) -> Any:
         return int(value)
     if type_ == "IntOrString":
         if not number and not isinstance(value, str):
-            raise go.fail(_word(value), "intstr.IntOrString")
+            raise go.fail(_word(value), "int32")
         if number and int(value) != value:
             raise go.fail(f"number {_number(value)}", "int32")
         return int(value) if number else value
     if not isinstance(value, bool if type_ == "boolean" else str):
-        raise go.fail(_word(value), {"boolean": "bool", "Time": "v1.Time"}.get(type_, "string"))
+        raise go.fail(_word(value), go_type or _go_type(type_))
     return value
 
 
@@ -160,7 +160,3 @@ def _go_type(type_: str) -> str:
     if type_ not in schema.types():
         return names.get(type_, type_)
     return f"v1.{type_}"
-
-
-def _map_type(field: Field) -> str:
-    return "v1.ResourceList" if field.type == "quantity" else f"map[string]{_go_type(field.type)}"

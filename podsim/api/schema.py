@@ -24,6 +24,7 @@ class Field:
     strategy: str = ""
     pointer: bool = False
     always: bool = False  # written even when empty
+    go: str = ""  # the Go type, where it is not the one that `type` suggests
 
 
 @cache
@@ -45,4 +46,5 @@ def _field(name: str, facts: Mapping[str, object]) -> Field:
         strategy=str(facts.get("strategy", "")),
         pointer=bool(facts.get("pointer")),
         always=bool(facts.get("always")),
+        go=str(facts.get("go", "")),
     )

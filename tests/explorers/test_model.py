@@ -13,7 +13,7 @@ from podsim.explorers.model import json_schema, parse
 GOOD: dict[str, Any] = {
     "id": "one",
     "title": "One",
-    "manifest": "apiVersion: v1\nkind: Pod\nmetadata:\n  name: web\nspec:\n  restartPolicy: Always\n  containers:\n  - name: app\n    image: nginx\n",
+    "manifest": "kind: Pod\nmetadata: {name: web}\nspec:\n  restartPolicy: Always\n  containers: []\n",
     "scenario": {"containers": {"app": {"runs": [{"for": 5}]}}},
     "until": 60,
     "controls": [
@@ -22,6 +22,14 @@ GOOD: dict[str, Any] = {
     ],
     "presets": [{"id": "short", "title": {"en": "Short", "ko": "짧게"}, "set": {"for": 1}, "at": 3}],
 }
+
+
+def control(bind: str, path: str, **keys: Any) -> dict[str, Any]:
+    return {"bind": bind, "path": path, "as": "text", **keys}
+
+
+def preset(values: dict[str, Any]) -> dict[str, Any]:
+    return {"id": "x", "title": "X", "set": values}
 
 
 def changed(**keys: Any) -> str:
@@ -38,12 +46,12 @@ def test_ids_labels_and_values_come_from_the_paths() -> None:
     ({"until": "soon"}, "one.yaml: until: 'soon' is not allowed; give a number"),
     ({"untill": 3}, "one.yaml: untill: 3 is not allowed; give one of the keys id, title, manifest, until"),
     ({"title": {"ko": "하나"}}, "one.yaml: title: .* give a text, or a map from language to text with at least `en`"),
-    ({"controls": [{"bind": "manifest", "path": "spec.x.y", "as": "text", "value": "a"}]}, r"controls\[0\].path: spec.x.y is not in the manifest"),
-    ({"controls": [{"bind": "pod", "path": "a", "as": "text"}]}, r"controls\[0\].bind: 'pod' is not allowed; give one of manifest, scenario"),
-    ({"controls": [{"bind": "scenario", "path": "seed", "as": "number"}]}, r"controls\[0\].value: None is not allowed; give a number from 0 to any"),
-    ({"controls": [GOOD["controls"][0]] * 2}, r"controls\[0\].id: 'restart-policy' is not allowed; give an id of its own"),
-    ({"presets": [{"id": "x", "title": "X", "set": {"for": 99}}]}, r"presets\[0\].set.for: 99 is not allowed; give a number from 1 to 9"),
-    ({"presets": [{"id": "x", "title": "X", "set": {"four": 9}}]}, r"presets\[0\].set.four: 9 is not allowed; give values for restart-policy, for only"),
+    ({"controls": [control("manifest", "spec.x.y", value="a")]}, r"path: spec.x.y is not in the manifest"),
+    ({"controls": [control("pod", "a")]}, r"controls\[0\].bind: 'pod' is not allowed; give one of manifest, scenario"),
+    ({"controls": [control("scenario", "seed")]}, r"controls\[0\].value: None is not allowed; give a text"),
+    ({"controls": [GOOD["controls"][0]] * 2}, r"id: 'restart-policy' is not allowed; give an id of its own"),
+    ({"presets": [preset({"for": 99})]}, r"presets\[0\].set.for: 99 is not allowed; give a number from 1 to 9"),
+    ({"presets": [preset({"four": 9})]}, r"presets\[0\].set.four: 9 is not allowed; give values for restart-policy"),
     ({"scenario": {"image": {}}}, "one.yaml: image: {} is not allowed; give one of the keys nodes, images"),
 ])  # fmt: skip
 def test_what_is_wrong_is_named(keys: dict[str, Any], message: str) -> None:
@@ -60,4 +68,6 @@ def test_the_schema_knows_every_key() -> None:
     schema = json_schema()
     assert set(GOOD) <= set(schema["properties"])
     assert schema["required"] == ["id", "title", "manifest", "until"]
-    assert schema["properties"]["controls"]["items"]["properties"]["as"] == {"enum": ["number", "choice", "text", "bool"]}
+    assert schema["properties"]["controls"]["items"]["properties"]["as"] == {
+        "enum": ["number", "choice", "text", "bool"]
+    }

@@ -26,7 +26,12 @@ spec:
     args: [a,
            b]
 """
-PLACES = {"policy": "spec.restartPolicy", "image": "spec.containers[0].image", "pull": "spec.containers[0].imagePullPolicy", "node": "spec.nodeName"}
+PLACES = {
+    "policy": "spec.restartPolicy",
+    "image": "spec.containers[0].image",
+    "pull": "spec.containers[0].imagePullPolicy",
+    "node": "spec.nodeName",
+}
 
 
 @pytest.mark.parametrize(("text", "path"), [
@@ -49,12 +54,18 @@ def test_only_the_lines_of_the_values_change() -> None:
     text, bound = written.with_values({"policy": "Never", "image": "nginx:1.27", "pull": "Always", "node": None})
     lines = text.splitlines()
     assert bound == {"policy": [6], "image": [10], "pull": [13], "node": []}
-    assert [lines[n[0] - 1] for n in bound.values() if n] == ["  restartPolicy: Never", "    image: nginx:1.27", "    imagePullPolicy: Always"]
+    assert [lines[n[0] - 1] for n in bound.values() if n] == [
+        "  restartPolicy: Never",
+        "    image: nginx:1.27",
+        "    imagePullPolicy: Always",
+    ]
     assert lines[3] == "  name: web  # the name"
 
 
 def test_none_takes_the_line_away() -> None:
-    text, bound = find(MANIFEST, {"policy": ("spec", "restartPolicy"), "image": ("spec", "containers", 0, "image")}).with_values({"policy": None, "image": "b"})
+    text, bound = find(
+        MANIFEST, {"policy": ("spec", "restartPolicy"), "image": ("spec", "containers", 0, "image")}
+    ).with_values({"policy": None, "image": "b"})
     assert "restartPolicy" not in text
     assert bound == {"policy": [], "image": [9]}
 
@@ -69,7 +80,9 @@ def test_a_path_that_cannot_be_written_is_named(path: paths.Path, message: str) 
         find(MANIFEST, {"it": path})
 
 
-VALUES = st.one_of(st.none(), st.booleans(), st.integers(0, 99), st.from_regex(r"[a-z0-9:/. #'-]{1,12}", fullmatch=True))
+VALUES = st.one_of(
+    st.none(), st.booleans(), st.integers(0, 99), st.from_regex(r"[a-z0-9:/. #'-]{1,12}", fullmatch=True)
+)
 
 
 @given(st.fixed_dictionaries(dict.fromkeys(PLACES, VALUES)))

@@ -25,7 +25,11 @@ def leaves(value: Any, path: str = "") -> dict[str, str]:
 def texts(language: str) -> dict[tuple[str, str], set[str]]:
     """(section, key) -> the places of all its variants."""
     sections = load(language).sections
-    return {(name, key): set(PLACE.findall(" ".join(leaves(t).values()))) for name, section in sections.items() for key, t in section.items()}
+    return {
+        (name, key): set(PLACE.findall(" ".join(leaves(t).values())))
+        for name, section in sections.items()
+        for key, t in section.items()
+    }
 
 
 @pytest.mark.parametrize("language", LANGUAGES)
@@ -51,8 +55,14 @@ def test_sentences_are_short_and_have_no_full_stop() -> None:
 
 def test_the_first_condition_that_holds_chooses() -> None:
     say = load("en").say
-    assert say("facts", "container-exited", container="app", seconds=5.0, exit=0, reason="Completed") == "app ran for 5s and exited with code 0"
-    assert say("facts", "container-exited", container="app", seconds=75, exit=3, reason="Error") == "app ran for 75s and exited with code 3"
+    assert (
+        say("facts", "container-exited", container="app", seconds=5.0, exit=0, reason="Completed")
+        == "app ran for 5s and exited with code 0"
+    )
+    assert (
+        say("facts", "container-exited", container="app", seconds=75, exit=3, reason="Error")
+        == "app ran for 75s and exited with code 3"
+    )
     assert say("facts", "delete-requested", grace=30, force=False) == "someone deleted the pod (grace period 30s)"
 
 

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from itertools import pairwise
+
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
@@ -11,7 +13,8 @@ from podsim.timeline.scale import make, reading, shortened
 
 
 @pytest.mark.parametrize(("seconds", "text"), [
-    (0, "0s"), (5.25, "5.3s"), (40.3, "40.3s"), (97, "97s"), (119.96, "2m"), (120, "2m"), (352, "5m52s"), (760, "12m40s"), (3600, "60m"), (11700, "3h15m"),
+    (0, "0s"), (5.25, "5.3s"), (40.3, "40.3s"), (97, "97s"), (119.96, "2m"), (120, "2m"), (352, "5m52s"),
+    (760, "12m40s"), (3600, "60m"), (11700, "3h15m"),
 ])  # fmt: skip
 def test_readings_are_kubectls(seconds: float, text: str) -> None:
     assert reading(seconds) == text
@@ -26,7 +29,7 @@ def test_true_scale_is_linear() -> None:
 
 def test_a_doubled_wait_adds_a_constant_width() -> None:
     widths = [shortened(wait) for wait in (20, 40, 80, 160)]
-    assert [b - a for a, b in zip(widths, widths[1:], strict=False)] == pytest.approx([2.7726] * 3, abs=1e-3)
+    assert [b - a for a, b in pairwise(widths)] == pytest.approx([2.7726] * 3, abs=1e-3)
 
 
 def test_long_waits_get_a_band_and_labels_at_real_transitions() -> None:

@@ -25,7 +25,8 @@ def spans(segments: list[Segment]) -> list[tuple[float, float, str]]:
 def test_status_says_more_than_the_phase(told: Timeline) -> None:
     assert spans(lane(told, "phase")) == [(0, 4, "Pending"), (4, 60.5, "Running")]
     assert spans(lane(told, "status")) == [
-        (0, 4, "ContainerCreating"), (4, 9.9, "Running"), (9.9, 20, "✕ Error"), (20, 30, "Running"), (30, 60.5, "Terminating")
+        (0, 4, "ContainerCreating"), (4, 9.9, "Running"), (9.9, 20, "✕ Error"), (20, 30, "Running"),
+        (30, 60.5, "Terminating"),
     ]  # fmt: skip
 
 
@@ -33,7 +34,12 @@ def test_lanes_come_in_the_order_of_the_style(told: Timeline) -> None:
     groups = [group["id"] for group in STYLE["groups"]]
     found = [groups.index(one["group"]) for one in told["lanes"]]
     assert found == sorted(found)
-    assert [one["label"] for one in told["lanes"] if one["group"] == "conditions"] == ["PodScheduled", "Initialized", "ContainersReady", "Ready"]
+    assert [one["label"] for one in told["lanes"] if one["group"] == "conditions"] == [
+        "PodScheduled",
+        "Initialized",
+        "ContainersReady",
+        "Ready",
+    ]
 
 
 def test_lanes_end_where_the_object_is_gone(told: Timeline) -> None:
@@ -80,7 +86,12 @@ def test_a_crash_is_told_from_the_exit_on(told: Timeline) -> None:
 
 
 def test_the_world_names_what_moves_it(history: History) -> None:
-    world = scenarios.read({"actions": [{"at": 30, "delete": {}}], "containers": {"app": {"probes": {"readiness": [{"from": 18, "result": "fail"}]}}}})
+    world = scenarios.read(
+        {
+            "actions": [{"at": 30, "delete": {}}],
+            "containers": {"app": {"probes": {"readiness": [{"from": 18, "result": "fail"}]}}},
+        }
+    )
     told = timeline.tell(timeline.read(history), scenario=world, controls={"containers.app.runs[0].for": "run-length"})
     assert told["world"] == [
         (3.5, "images.nginx.pull", "image pulled", None),

@@ -1,7 +1,7 @@
 """An object as the server's internal Go structs, which is how errors show it.
 
-`internal.json` has the facts: per struct its fields in Go's order with their zero values (`"*Name"`: a pointer to, or a
-list of, the struct `Name`; `"Name"`: the struct itself). A field in lower case has a JSON tag: it is left out when empty.
+`internal.json` has the facts: per struct its fields in Go's order with their zero values.
+`"*Name"` is a pointer to, or a list of, the struct `Name`, `"Name"` the struct itself. A field in lower case has a JSON tag and is left out when empty.
 
 k8s.io/kubernetes/pkg/apis/core/types.go
 """

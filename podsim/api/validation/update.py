@@ -96,7 +96,7 @@ def _completions(path: str, new: Object, old: Object) -> Errors:
 
 
 def _with_what_suspension_opens(new: Object, old: Object) -> Object:
-    """`old` with the parts of its template that may change before a suspended Job starts.    validatePodTemplateUpdate"""
+    """`old` with the parts of its template that may change before a suspended Job starts.  validatePodTemplateUpdate"""
     spec, before = new.get("spec") or {}, old.get("spec") or {}
     if not before.get("suspend") or (old.get("status") or {}).get("startTime"):
         return old
