@@ -1,0 +1,156 @@
+"""Places explorers in the book and keeps its pages to what they need.
+
+- the directive `{explorer} crash-loop`, and code cells with `explorer: crash-loop` in their metadata, become
+  `<pod-explorer>` elements with their declaration, their own run, a picture and a table;
+- only pages with explorers load the front end, from a folder named after its content;
+- no page loads anything from elsewhere, and each page's Content-Security-Policy allows exactly its own inline scripts.
+"""
+
+from __future__ import annotations
+
+import base64
+import hashlib
+import json
+import re
+import shutil
+from html import escape
+from pathlib import Path
+from typing import Any
+
+from docutils import nodes
+from sphinx.application import Sphinx
+from sphinx.util.docutils import SphinxDirective
+
+from podsim import explorers
+from podsim.timeline import svg, table
+
+FOLDER = "_static/podsim"
+# What a page may do: scripts of its own origin and the theme's inline ones by hash; WebAssembly for Python; one worker;
+# inline styles, which plotly and the theme write; pictures the theme embeds. Nothing from anywhere else.
+POLICY = {
+    "default-src": "'self'",
+    "script-src": "'self' 'wasm-unsafe-eval'",
+    "worker-src": "'self'",
+    "connect-src": "'self'",
+    "style-src": "'self' 'unsafe-inline'",
+    "img-src": "'self' data:",
+    "font-src": "'self' data:",
+    "object-src": "'none'",
+    "base-uri": "'self'",
+    "form-action": "'self'",
+}
+SCRIPT = re.compile(r"<script(?P<attributes>[^>]*)>(?P<body>.*?)</script>", re.DOTALL)
+ELSEWHERE = re.compile(r"""<(?:script|link)\b[^>]*(?:src|href)=["'](?:https?:)?//[^>]*>(?:</script>)?""")
+THEBE = re.compile(r"<script[^>]*>[^<]*(?:thebe|THEBE|sphinx_thebe)[^<]*</script>|<script[^>]*thebe[^>]*></script>")
+HANDLER = re.compile(r'\son[a-z]+="[^"]*"')
+
+
+class explorer(nodes.General, nodes.Element):  # noqa: N801 - docutils' way
+    """A place for an explorer; `id` names it."""
+
+
+class ExplorerDirective(SphinxDirective):
+    """`{explorer} ID`."""
+
+    required_arguments = 1
+
+    def run(self) -> list[nodes.Node]:
+        known = [entry["id"] for entry in explorers.catalog()]
+        if self.arguments[0] not in known:
+            raise self.error(f"there is no explorer {self.arguments[0]!r}; there are {', '.join(known)}")
+        return [explorer(id=self.arguments[0])]
+
+
+def place_in_notebooks(_app: Sphinx, doctree: nodes.document) -> None:
+    """Replaces the output of cells whose metadata name an explorer."""
+    for cell in list(doctree.findall(nodes.container)):
+        name = cell.get("cell_metadata", {}).get("explorer") if "cell" in cell.get("classes", ()) else None
+        if name:
+            cell.replace_self(explorer(id=name))
+
+
+def visit_explorer(translator: Any, node: explorer) -> None:
+    translator.body.append(markup(node["id"], translator.builder.config.language))
+    raise nodes.SkipNode
+
+
+def skip_explorer(_translator: Any, _node: explorer) -> None:
+    raise nodes.SkipNode
+
+
+def markup(explorer_id: str, language: str) -> str:
+    """The element, useful as it stands: picture, table, and the data that bring it to life."""
+    declared = next(entry for entry in explorers.catalog(language) if entry["id"] == explorer_id)
+    result = explorers.evaluate(explorer_id, {}, language)
+    timeline = result["timeline"]
+    return (
+        f'<pod-explorer class="full-width" explorer="{escape(explorer_id)}" data-state="static">\n'
+        f'<script type="application/json" data-part="declaration">{data(declared)}</script>\n'
+        f'<script type="application/json" data-part="result">{data(result)}</script>\n'
+        f'<figure data-part="picture">{svg.draw(timeline, lanes=declared.get("lanes"), language=language)}'
+        f"<figcaption>{escape(declared['title'])}. Kubernetes {escape(timeline['kubernetes'])}.</figcaption></figure>\n"
+        f'<details data-part="table"><summary>The figure as a table</summary>\n{table.html(timeline, language=language)}</details>\n'
+        "</pod-explorer>\n"
+    )
+
+
+def data(value: Any) -> str:
+    """JSON that may stand inside a script element."""
+    return json.dumps(value, ensure_ascii=False, separators=(",", ":")).replace("<", "\\u003c")
+
+
+def add_scripts(app: Sphinx, page: str, _template: str, context: dict[str, Any], doctree: nodes.document | None) -> None:
+    """The loader and its styles, on pages with explorers."""
+    if doctree is None or not any(True for _ in doctree.findall(explorer)):
+        return
+    folder = assets_of(app).name
+    up = "../" * page.count("/")
+    context["metatags"] = context.get("metatags", "") + (
+        f'<link rel="stylesheet" href="{up}{FOLDER}/{folder}/explorer.css">\n'
+        f'<script defer src="{up}{FOLDER}/{folder}/explorer.js"></script>\n'
+    )
+
+
+def assets_of(app: Sphinx) -> Path:
+    """The folder with the bundled front end."""
+    found = [p for p in (Path(app.confdir) / app.config.podsim_assets).iterdir() if p.is_dir() and p.name != "made"]
+    if len(found) != 1:
+        raise FileNotFoundError(f"one folder is wanted in {app.config.podsim_assets}, there are {len(found)}: run `make assets`")
+    return found[0]
+
+
+def finish(app: Sphinx, failure: Exception | None) -> None:
+    """Copies the front end, takes out what comes from elsewhere, and gives each page its policy."""
+    if failure is not None or app.builder.name != "html":
+        return
+    source, out = assets_of(app), Path(app.outdir)
+    shutil.rmtree(out / FOLDER, ignore_errors=True)
+    shutil.copytree(source, out / FOLDER / source.name)
+    for page in out.rglob("*.html"):
+        if "_static" not in page.relative_to(out).parts:
+            page.write_text(guarded(page.read_text(encoding="utf-8")), encoding="utf-8")
+
+
+def guarded(html: str) -> str:
+    """A page without foreign or unused scripts, with its policy as the first thing in its head."""
+    html = HANDLER.sub("", ELSEWHERE.sub("", THEBE.sub("", html)))
+    inline = [m["body"] for m in SCRIPT.finditer(html) if "src=" not in m["attributes"] and "application/json" not in m["attributes"] and m["body"]]
+    hashes = sorted({f"'sha256-{base64.b64encode(hashlib.sha256(body.encode()).digest()).decode()}'" for body in inline})
+    policy = {**POLICY, "script-src": " ".join([POLICY["script-src"], *hashes])}
+    text = "; ".join(f"{name} {value}" for name, value in policy.items())
+    return html.replace("<head>", f'<head>\n<meta http-equiv="Content-Security-Policy" content="{text}">', 1)
+
+
+def setup(app: Sphinx) -> dict[str, Any]:
+    """Registers the extension."""
+    app.add_config_value("podsim_assets", "build/assets", "html")
+    app.add_node(
+        explorer,
+        html=(visit_explorer, None),
+        **{builder: (skip_explorer, None) for builder in ("latex", "text", "man", "texinfo")},  # type: ignore[arg-type]
+    )
+    app.add_directive("explorer", ExplorerDirective)
+    app.connect("doctree-read", place_in_notebooks)
+    app.connect("html-page-context", add_scripts)
+    app.connect("build-finished", finish)
+    return {"version": "1", "parallel_read_safe": True, "parallel_write_safe": True}

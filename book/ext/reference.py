@@ -1,0 +1,86 @@
+"""Reference tables that are made from the code they describe."""
+
+from __future__ import annotations
+
+import dataclasses
+from typing import Any
+
+from docutils import nodes
+from sphinx.application import Sphinx
+from sphinx.util.docutils import SphinxDirective
+
+from podsim.cluster import scenario, unmodelled
+
+PARTS: tuple[tuple[str, type], ...] = (
+    ("the scenario", scenario.Scenario),
+    ("nodes[]", scenario.Node),
+    ("images.REF", scenario.Image),
+    ("containers.NAME", scenario.Script),
+    ("containers.NAME.runs[]", scenario.Run),
+    ("containers.NAME.on_term", scenario.OnTerm),
+    ("containers.NAME.probes.TYPE[]", scenario.Window),
+    ("containers.NAME.hooks.HOOK", scenario.Hook),
+    ("actions[]", scenario.Action),
+    ("kubelet", scenario.KubeletClocks),
+)
+
+
+class ScenarioKeys(SphinxDirective):
+    """`{scenario-keys}`: every key with its default."""
+
+    def run(self) -> list[nodes.Node]:
+        rows = [
+            (part, ", ".join(key if default is None else f"{key} = {default}" for key, default in keys(model)), (model.__doc__ or "").strip())
+            for part, model in PARTS
+        ]
+        return [grid(("part", "keys", "meaning"), rows, code=(0, 1))]
+
+
+class NotModelled(SphinxDirective):
+    """`{not-modelled}`: what a manifest may ask for in vain."""
+
+    def run(self) -> list[nodes.Node]:
+        rows = [*unmodelled.POD_FIELDS.items(), *unmodelled.IDLE_KINDS.items()]
+        return [grid(("field or kind", "what does not happen"), rows, code=(0,))]
+
+
+def keys(model: type) -> list[tuple[str, Any]]:
+    """(key, default) of a part of the scenario; None where there is no simple default."""
+    found = []
+    for key, (name, _) in scenario.keys_of(model).items():
+        default = next(f.default for f in dataclasses.fields(model) if f.name == name)
+        plain = isinstance(default, (str, int, float, bool)) and default not in ("", False)
+        found.append((key, default if plain else None))
+    return found
+
+
+def grid(heads: tuple[str, ...], rows: list[tuple[str, ...]], code: tuple[int, ...]) -> nodes.table:
+    """A table; the columns in `code` are set as code."""
+    group = nodes.tgroup(cols=len(heads))
+    group += [nodes.colspec(colwidth=1) for _ in heads]
+    head, body = nodes.thead(), nodes.tbody()
+    head += row(heads, ())
+    body += [row(cells, code) for cells in rows]
+    group += [head, body]
+    made = nodes.table(classes=["reference-table"])
+    made += group
+    return made
+
+
+def row(cells: tuple[str, ...], code: tuple[int, ...]) -> nodes.row:
+    made = nodes.row()
+    for number, cell in enumerate(cells):
+        inside = nodes.literal(text=cell) if number in code else nodes.Text(cell)
+        paragraph = nodes.paragraph()
+        paragraph += inside
+        entry = nodes.entry()
+        entry += paragraph
+        made += entry
+    return made
+
+
+def setup(app: Sphinx) -> dict[str, Any]:
+    """Registers the directives."""
+    app.add_directive("scenario-keys", ScenarioKeys)
+    app.add_directive("not-modelled", NotModelled)
+    return {"version": "1", "parallel_read_safe": True, "parallel_write_safe": True}
