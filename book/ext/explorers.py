@@ -88,7 +88,7 @@ def markup(explorer_id: str, language: str) -> str:
         f'<script type="application/json" data-part="declaration">{data(declared)}</script>\n'
         f'<script type="application/json" data-part="result">{data(result)}</script>\n'
         f'<figure data-part="picture">{svg.draw(timeline, lanes=declared.get("lanes"), language=language)}'
-        f"<figcaption>{escape(declared['title'])}. Kubernetes {escape(timeline['kubernetes'])}.</figcaption></figure>\n"
+        f"<figcaption>{escape(declared['title'])} (Kubernetes {escape(timeline['kubernetes'])})</figcaption></figure>\n"
         f'<details data-part="table"><summary>The figure as a table</summary>\n{table.html(timeline, language=language)}</details>\n'
         "</pod-explorer>\n"
     )

@@ -105,15 +105,18 @@ class ProbeWorker:
         times = before.run + 1 if before.last == found.value else 1
         history, subject = worker.simulation.history, worker.pod.subject
         history.probes.append(ProbeAnswer(asked, subject, self._container.name, probe.type, found.result, found.message, times))
-        details: dict[str, Any] = {"container": self._container.name, "probe": probe.type, "count": times}
         if found.value == "Failure":
-            details |= {"threshold": probe.failure_threshold, "result": found.result, "message": found.message}
-            history.fact("probe-failed", subject, **details)
             worker.event(self._container, "Warning", "Unhealthy", f"{TITLES[probe.type]} probe failed: {found.message}")
-        elif times <= probe.success_threshold:
-            history.fact("probe-succeeded", subject, **details, threshold=probe.success_threshold)
-        if stored:
-            self._prober.store(self._id, self._container, probe.type, stored)
+        if stored is None:
+            return
+        if stored != self._prober.result(self._id, probe.type):
+            threshold = probe.failure_threshold if stored == "Failure" else probe.success_threshold
+            details: dict[str, Any] = {"container": self._container.name, "probe": probe.type, "count": times, "threshold": threshold}
+            if stored == "Failure":
+                history.fact("probe-failed", subject, **details, result=found.result, message=found.message)
+            else:
+                history.fact("probe-succeeded", subject, **details)
+        self._prober.store(self._id, self._container, probe.type, stored)
 
     def _note_window(self, since: int) -> None:
         """The world fact behind a failing probe, once."""
