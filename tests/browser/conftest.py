@@ -1,0 +1,90 @@
+"""A served book and a browser that writes down what it asks for and what it is refused."""
+
+from __future__ import annotations
+
+import sys
+import threading
+from collections.abc import Callable, Iterator
+from dataclasses import dataclass, field
+from pathlib import Path
+
+import pytest
+from playwright.sync_api import Browser, BrowserContext, ConsoleMessage, Page, sync_playwright
+
+ROOT = Path(__file__).resolve().parents[2]
+SITE = ROOT / "build" / "_build" / "html"
+sys.path.insert(0, str(ROOT / "book" / "bundle"))
+
+from browser import ARGUMENTS, executable  # noqa: E402
+from serve import server  # noqa: E402
+
+LIVE = 30_000  # ms that Python may take on a busy machine
+
+
+@dataclass(slots=True)
+class Visit:
+    """A page with everything that it asked for and complained about."""
+
+    page: Page
+    origin: str
+    requests: list[str] = field(default_factory=list)
+    complaints: list[str] = field(default_factory=list)
+
+    def live(self) -> Page:
+        """The page, once all its explorers answer."""
+        self.page.locator("pod-explorer:not([data-state=live])").first.wait_for(state="detached", timeout=LIVE)
+        return self.page
+
+    def elsewhere(self) -> list[str]:
+        """Requests that left the site's own origin."""
+        return [url for url in self.requests if not url.startswith((self.origin, "data:", "blob:"))]
+
+    def note(self, message: ConsoleMessage) -> None:
+        """Keeps errors and warnings of the console."""
+        if message.type in ("error", "warning"):
+            self.complaints.append(message.text)
+
+
+Open = Callable[..., Visit]
+
+
+@pytest.fixture(scope="session")
+def origin() -> Iterator[str]:
+    """Address of the built book."""
+    if not (SITE / "index.html").is_file():
+        pytest.fail(f"{SITE.relative_to(ROOT)} holds no book: run `make book` first")
+    running = server(SITE, 0)
+    thread = threading.Thread(target=running.serve_forever)
+    thread.start()
+    yield f"http://127.0.0.1:{running.server_port}"
+    running.shutdown()
+    thread.join()
+    running.server_close()
+
+
+@pytest.fixture(scope="session")
+def browser() -> Iterator[Browser]:
+    with sync_playwright() as playwright:
+        chromium = playwright.chromium.launch(executable_path=executable(), args=ARGUMENTS)
+        yield chromium
+        chromium.close()
+
+
+@pytest.fixture
+def visit(browser: Browser, origin: str) -> Iterator[Open]:
+    """Opens a page of the book: `visit("notebooks/06-restarts.html", width=360, color_scheme="dark", java_script_enabled=False)`."""
+    contexts: list[BrowserContext] = []
+
+    def open_page(path: str, width: int = 1280, **options: object) -> Visit:
+        context = browser.new_context(viewport={"width": width, "height": 900}, **options)
+        contexts.append(context)
+        seen = Visit(context.new_page(), origin)
+        context.on("request", lambda request: seen.requests.append(request.url))
+        seen.page.on("console", lambda message: seen.note(message))  # noqa: PLW0108 - Playwright writes on what it is given
+        seen.page.on("pageerror", lambda error: seen.complaints.append(str(error)))
+        seen.page.goto(f"{origin}/{path}")
+        return seen
+
+    yield open_page
+    for context in contexts:
+        context.close()
