@@ -39,7 +39,7 @@ WORKLOADS: dict[str, Json] = {
     "Deployment": {"replicas": 1, "revisionHistoryLimit": 10, "progressDeadlineSeconds": 600},
     "ReplicaSet": {"replicas": 1},
     "ReplicationController": {"replicas": 1},
-    "StatefulSet": {"replicas": 1, "revisionHistoryLimit": 10, "podManagementPolicy": "OrderedReady"},
+    "StatefulSet": {"replicas": 1, "serviceName": "", "revisionHistoryLimit": 10, "podManagementPolicy": "OrderedReady"},
     "DaemonSet": {"revisionHistoryLimit": 10},
     "CronJob": {"concurrencyPolicy": "Allow", "suspend": False, "successfulJobsHistoryLimit": 3, "failedJobsHistoryLimit": 1},
 }
@@ -262,7 +262,13 @@ def _job_spec(spec: Mapping[str, Any]) -> Json:
     return _filled(made, {"podReplacementPolicy": "Failed" if policy else "TerminatingOrFailed"})
 
 
+def _service(obj: Json) -> Json:
+    spec = _filled(obj.get("spec") or {}, {"type": "ClusterIP", "sessionAffinity": "None", "internalTrafficPolicy": "Cluster"})
+    spec["ports"] = [_filled(p, {"protocol": "TCP", "targetPort": p.get("port")}) for p in spec.get("ports") or ()]
+    return {**obj, "spec": spec, "status": {"loadBalancer": {}}}
+
+
 _OF_KIND: dict[str, Callable[[Json], Json]] = {
     "Deployment": _deployment, "ReplicaSet": _workload, "ReplicationController": lambda o: _with_labels(_workload(o)),
-    "StatefulSet": _stateful_set, "DaemonSet": _daemon_set, "Job": _job, "CronJob": _workload,
+    "StatefulSet": _stateful_set, "DaemonSet": _daemon_set, "Job": _job, "CronJob": _workload, "Service": _service,
 }  # fmt: skip

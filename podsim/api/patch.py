@@ -27,12 +27,76 @@ def apply(live: Json, change: Any, type_: Type = "strategic") -> Json:
 
 
 def three_way_merge(original: Json | None, modified: Json, live: Json, kind: str) -> Json:
-    """The object that apply stores: what `modified` says wins, what it dropped since `original` goes, the rest stays.
+    """The strategic patch that apply sends: what `modified` says and `live` has not, and the end of what `original` had.
 
-    CreateThreeWayMergePatch
+    Empty where there is nothing to change.                                            CreateThreeWayMergePatch
     """
-    pruned = _without_dropped(live, original or {}, modified, kind)
-    return dict(_merge_objects(pruned, modified, kind))
+    return _joined(_deletions(original or {}, modified, live, kind), _additions(live, modified, kind))
+
+
+def _additions(live: Any, modified: Json, type_: str) -> Json:
+    """What `modified` says and `live` does not say, as a patch."""
+    fields, found = _fields(type_), {}
+    for key, value in modified.items():
+        if value is None:
+            if key in live:
+                found[key] = None
+        elif key not in live:
+            found[key] = value
+        elif value != live[key]:
+            change = _field_additions(live[key], value, fields.get(key))
+            if change not in ({}, []):
+                found[key] = change
+    return found
+
+
+def _field_additions(live: Any, value: Any, field: Field | None) -> Any:
+    if isinstance(value, dict) and isinstance(live, dict) and not (field and "replace" in field.strategy):
+        return _additions(live, value, field.type if field and not field.container else "")
+    if isinstance(value, list) and isinstance(live, list) and field is not None and "merge" in field.strategy:
+        if not field.merge_key:
+            return [v for v in value if v not in live]
+        known = {item.get(field.merge_key): item for item in live}
+        changes = [(item, _additions(known.get(item.get(field.merge_key), {}), item, field.type)) for item in value]
+        return [{field.merge_key: item.get(field.merge_key), **change} for item, change in changes if change]
+    return value
+
+
+def _deletions(original: Json, modified: Json, live: Json, type_: str) -> Json:
+    """The end of what `original` had and `modified` has not, as a patch."""
+    fields, found = _fields(type_), {}
+    for key, was in original.items():
+        now, field = modified.get(key), fields.get(key)
+        if now is None:
+            if key in live:
+                found[key] = None
+        elif isinstance(was, dict) and isinstance(now, dict) and isinstance(live.get(key), dict):
+            change: Any = _deletions(was, now, live[key], field.type if field and not field.container else "")
+            found |= {key: change} if change else {}
+        elif field is not None and field.merge_key and "merge" in field.strategy and isinstance(was, list) and isinstance(now, list):
+            change = _item_deletions(was, now, live.get(key) or [], field)
+            found |= {key: change} if change else {}
+    return found
+
+
+def _item_deletions(was: list[Any], now: list[Any], live: list[Any], field: Field) -> list[Json]:
+    key = field.merge_key
+    kept, held = {i.get(key): i for i in now}, {i.get(key): i for i in live}
+    found: list[Json] = []
+    for item in was:
+        name = item.get(key)
+        if name not in kept:
+            found += [{DIRECTIVE: "delete", key: name}] if name in held else []
+        elif name in held and (change := _deletions(item, kept[name], held[name], field.type)):
+            found.append({key: name, **change})
+    return found
+
+
+def _joined(a: Any, b: Any) -> Any:
+    """Two patches in one."""
+    if isinstance(a, dict) and isinstance(b, dict):
+        return {**a, **{k: _joined(a[k], v) if k in a else v for k, v in b.items()}}
+    return [*a, *b] if isinstance(a, list) and isinstance(b, list) else b
 
 
 def _fields(type_: str) -> dict[str, Field]:
@@ -89,33 +153,6 @@ def _merge_lists(live: list[Any], change: list[Any], field: Field) -> list[Any]:
     named = [item.get(key) for item in change if item.get(DIRECTIVE) != "delete"]
     ordered = iter(sorted((m for m in merged if m.get(key) in named), key=lambda m: named.index(m.get(key))))
     return [next(ordered) if m.get(key) in named else m for m in merged]
-
-
-def _without_dropped(live: Any, original: Any, modified: Any, type_: str) -> Any:
-    """`live` without what `original` had and `modified` has not."""
-    if not (isinstance(live, dict) and isinstance(original, dict) and isinstance(modified, dict)):
-        return live
-    fields, kept = _fields(type_), dict(live)
-    for key, was in original.items():
-        if key not in modified or modified[key] is None:
-            kept.pop(key, None)
-        elif key in live:
-            kept[key] = _without_dropped_field(live[key], was, modified[key], fields.get(key))
-    return kept
-
-
-def _without_dropped_field(live: Any, was: Any, now: Any, field: Field | None) -> Any:
-    if isinstance(live, list) and isinstance(was, list) and isinstance(now, list) and field and field.merge_key and "merge" in field.strategy:
-        key = field.merge_key
-        old, new = ({i.get(key): i for i in items if isinstance(i, dict)} for items in (was, now))
-        return [
-            _without_dropped(item, old.get(item.get(key), {}), new.get(item.get(key), {}), field.type)
-            for item in live
-            if not (item.get(key) in old and item.get(key) not in new)
-        ]
-    if isinstance(live, dict):
-        return _without_dropped(live, was, now, field.type if field and not field.container else "")
-    return live
 
 
 def _clean(value: Any) -> Any:

@@ -76,5 +76,6 @@ def _with_selector(job: Json) -> Json:
 
 def _pod_status(pod: Json) -> Json:
     gated = {"message": GATED, "reason": "SchedulingGated", "status": "False", "type": "PodScheduled"}
-    conditions = [{"lastProbeTime": None, "lastTransitionTime": None, **gated}] if pod["spec"].get("schedulingGates") else []
+    since = pod["metadata"].get("creationTimestamp")
+    conditions = [{"lastProbeTime": None, "lastTransitionTime": since, **gated}] if pod["spec"].get("schedulingGates") else []
     return {**({"conditions": conditions} if conditions else {}), "phase": "Pending", "qosClass": qos_class(pod)}

@@ -18,8 +18,7 @@ TEMPLATE_PATHS: dict[str, tuple[str, ...]] = {
     "CronJob": ("spec", "jobTemplate", "spec", "template"),
     "PodTemplate": ("template",),
 }
-ALPHABET = "bcdfghjklmnpqrstvwxz2456789"  # apimachinery util/rand SafeEncodeString
-HASH_LENGTH = 10
+ALPHABET = "bcdfghjklmnpqrstvwxz2456789"  # apimachinery util/rand
 
 
 def pod_template(obj: Json) -> Json | None:
@@ -44,8 +43,8 @@ def _replaced(obj: Json, path: tuple[str, ...], value: Json) -> Json:
 def template_hash(template: Json, collisions: int = 0) -> str:
     """pod-template-hash: the same for equal templates, in Kubernetes' alphabet.     controller_utils.go ComputeHash
 
-    Kubernetes hashes its Go structs, so its values differ.
+    Kubernetes hashes its Go structs to 32 bits, so its values differ; the spelling (SafeEncodeString) is the same.
     """
     text = json.dumps(template, sort_keys=True) + (str(collisions) if collisions else "")
-    digest = hashlib.sha256(text.encode()).digest()
-    return "".join(ALPHABET[byte % len(ALPHABET)] for byte in digest[:HASH_LENGTH])
+    number = int.from_bytes(hashlib.sha256(text.encode()).digest()[:4], "big")
+    return "".join(ALPHABET[ord(digit) % len(ALPHABET)] for digit in str(number))

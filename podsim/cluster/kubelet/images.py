@@ -142,7 +142,7 @@ class Images:
 
     def _fail_name(self, pod: PodSpec, container: Container, why: str) -> None:
         ref = container.image
-        message = f'Failed to apply default image tag "{ref}": couldn\'t parse image name "{ref}": {why}'
+        message = f'Failed to apply default image tag "{ref}": {why}'
         self._event(pod, container, "Warning", "InspectFailed", message)
         self._fact("image-name-invalid", pod, container, error=why)
         raise StartFailed("InvalidImageName", message)

@@ -65,10 +65,15 @@ def phase(pod: PodSpec, statuses: Statuses, *, terminal: bool, ever_active: bool
     if tally.running and not tally.unknown:
         return "Running"
     if tally.running == 0 and tally.stopped and not tally.unknown:
-        if not terminal and tally.may_restart:
+        if tally.may_restart and (not terminal or is_static(pod)):
             return "Running"
         return "Succeeded" if tally.stopped == tally.succeeded else "Failed"
     return "Pending"
+
+
+def is_static(pod: PodSpec) -> bool:
+    """Whether the pod comes from a file on the node, not from the API.                    kubelet types IsStaticPod"""
+    return (pod.source["metadata"].get("annotations") or {}).get("kubernetes.io/config.source", "api") != "api"
 
 
 def _tally(pod: PodSpec, statuses: Statuses) -> Tally:
@@ -155,7 +160,7 @@ def containers_ready(pod: PodSpec, statuses: Statuses, phase_now: str) -> Condit
     counted = [*((c, statuses.init) for c in pod.init if c.kind == "sidecar"), *((c, statuses.regular) for c in pod.regular)]
     unknown = [c.name for c, known in counted if c.name not in known]
     unready = [c.name for c, known in counted if c.name in known and not known[c.name].get("ready")]
-    if phase_now in FINISHED and not unknown:
+    if phase_now == "Failed" or (phase_now == "Succeeded" and not unknown):
         return {"type": "ContainersReady", "status": "False", "reason": "PodCompleted" if phase_now == "Succeeded" else "PodFailed"}
     if not unknown and not unready:
         return {"type": "ContainersReady", "status": "True"}
