@@ -10,7 +10,6 @@ from playwright.sync_api import Page
 
 from podsim import explorers
 from podsim.timeline import table
-
 from tests.browser.conftest import ROOT, SITE, Open
 
 CRASH_LOOP = "notebooks/06-restarts.html"

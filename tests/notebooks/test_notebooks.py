@@ -47,4 +47,4 @@ def test_a_chapter_is_short_and_stores_every_output(notebook: Path) -> None:
     code = [cell for cell in cells if cell.cell_type == "code"]
     assert [cell.source for cell in code if cell.execution_count is None] == []
     assert code[0].source.endswith(")"), "the explorer comes first"
-    assert code[0].outputs[0]["data"]["text/plain"].startswith("TIME"), "an explorer's text is its table"
+    assert code[0].outputs[0]["data"]["text/plain"].startswith("Time "), "an explorer's text is its table"
