@@ -16,7 +16,7 @@ KUBERNETES = "v1.37.2"
 def __getattr__(name: str) -> Any:
     """`podsim.explore` is loaded when it is asked for."""
     if name == "explore":
-        from podsim.explorers import explore  # noqa: PLC0415
+        from podsim.explorers import explore
 
         return explore
     raise AttributeError(name)

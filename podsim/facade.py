@@ -66,7 +66,7 @@ class History:
 
     def figure(self, pod: str | None = None) -> dict[str, Any]:
         """A plotly figure as a plain dict, of the first pod or the one named: `go.Figure(history.figure())`."""
-        from podsim.timeline import figure, timeline  # noqa: PLC0415 - a figure is not needed to simulate
+        from podsim.timeline import figure, timeline
 
         return figure.draw(timeline.of(self.record, pod=pod))
 

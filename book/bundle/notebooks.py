@@ -1,6 +1,6 @@
 """Runs every notebook and stores what it printed; widgets' inner state is left out.
 
-    python book/bundle/notebooks.py
+python book/bundle/notebooks.py
 """
 
 from __future__ import annotations

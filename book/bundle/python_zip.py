@@ -1,10 +1,12 @@
 """Runs inside Pyodide: exercises the packages, sees which modules that takes, and zips them as byte code."""
 
+import contextlib
 import importlib._bootstrap_external as bootstrap
 import importlib.util
 import io
 import sys
 import zipfile
+from collections.abc import Iterator
 from pathlib import Path
 
 PACKAGES = Path("/packages")
@@ -18,22 +20,20 @@ from podsim import explorers  # noqa: E402
 for language in ("en", "ko"):
     for entry in explorers.catalog(language):
         explorers.evaluate(entry["id"], {}, language)
-try:  # the way through an error is a way too
+with contextlib.suppress(ValueError):  # the way through an error is a way too
     explorers.evaluate(explorers.catalog()[0]["id"], {"no-such-control": 1})
-except ValueError:
-    pass
 for name in ALWAYS:
     importlib.import_module(name)
 
 
 def byte_code(source: bytes, name: str) -> bytes:
     code = compile(source, name, "exec", dont_inherit=True, optimize=2)
-    return bytes(bootstrap._code_to_hash_pyc(code, importlib.util.source_hash(source), False))
+    return bytes(bootstrap._code_to_hash_pyc(code, importlib.util.source_hash(source), False))  # noqa: SLF001 - there is no public way
 
 
-def standard_library():
+def standard_library() -> Iterator[tuple[str, bytes]]:
     """(path in the zip, source) of the standard library's modules in use."""
-    for name, module in sorted(sys.modules.items()):
+    for _, module in sorted(sys.modules.items()):
         spec = getattr(module, "__spec__", None)
         origin = getattr(spec, "origin", None) or ""
         if ".zip/" not in origin or not origin.endswith(".py"):
@@ -45,7 +45,7 @@ def standard_library():
 
 out = io.BytesIO()
 with zipfile.ZipFile(out, "w", zipfile.ZIP_DEFLATED, compresslevel=9) as made:
-    def put(path, body):
+    def put(path: str, body: bytes) -> None:
         made.writestr(zipfile.ZipInfo(path, (2026, 1, 1, 0, 0, 0)), body, zipfile.ZIP_DEFLATED, 9)
 
     for path, source in dict(standard_library()).items():

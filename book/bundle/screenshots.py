@@ -1,6 +1,6 @@
 """Pictures of the built book, at three widths, light and dark; the README's picture is one of them.
 
-    python book/bundle/screenshots.py build/_build/html build/screenshots
+python book/bundle/screenshots.py build/_build/html build/screenshots
 """
 
 from __future__ import annotations

@@ -1,6 +1,6 @@
 """Serves a folder on this machine only, compressed as a web host would.
 
-    python book/bundle/serve.py build/_build/html 8000
+python book/bundle/serve.py build/_build/html 8000
 """
 
 from __future__ import annotations
@@ -13,7 +13,7 @@ from functools import lru_cache, partial
 from http import HTTPStatus
 from http.server import SimpleHTTPRequestHandler, ThreadingHTTPServer
 from pathlib import Path
-from typing import Any
+from typing import Any, ClassVar
 
 HOST = "127.0.0.1"
 TYPES = {".mjs": "text/javascript", ".js": "text/javascript", ".wasm": "application/wasm", ".json": "application/json", ".svg": "image/svg+xml"}
@@ -24,9 +24,9 @@ FOR_EVER = "_static/podsim/"  # folders named after their content
 class Handler(SimpleHTTPRequestHandler):
     """Files with the right types, compressed, pages never cached and hashed assets for ever."""
 
-    extensions_map = {**SimpleHTTPRequestHandler.extensions_map, **TYPES}
+    extensions_map: ClassVar = {**SimpleHTTPRequestHandler.extensions_map, **TYPES}
 
-    def do_GET(self) -> None:  # noqa: N802 - the base class's name
+    def do_GET(self) -> None:
         path = Path(self.translate_path(self.path))
         wanted = "gzip" in self.headers.get("Accept-Encoding", "")
         if not wanted or not path.is_file() or path.suffix not in COMPRESSED:
@@ -42,6 +42,7 @@ class Handler(SimpleHTTPRequestHandler):
         self.wfile.write(body)
 
     def end_headers(self) -> None:
+        """Says how long the answer may be kept."""
         keep = "public, max-age=31536000, immutable" if FOR_EVER in self.path else "no-cache"
         self.send_header("Cache-Control", keep)
         self.send_header("X-Content-Type-Options", "nosniff")

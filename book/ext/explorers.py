@@ -43,6 +43,14 @@ SCRIPT = re.compile(r"<script(?P<attributes>[^>]*)>(?P<body>.*?)</script>", re.D
 ELSEWHERE = re.compile(r"""<(?:script|link)\b[^>]*(?:src|href)=["'](?:https?:)?//[^>]*>(?:</script>)?""")
 THEBE = re.compile(r"<script[^>]*>[^<]*(?:thebe|THEBE|sphinx_thebe)[^<]*</script>|<script[^>]*thebe[^>]*></script>")
 HANDLER = re.compile(r'\son[a-z]+="[^"]*"')
+# What the theme leaves to wish for: the reader's own colours before the first paint, and names of buttons that hold the text they show.
+BETTER = (
+    (re.compile(r'(dataset\.mode = localStorage\.getItem\("mode"\) \|\|) ""'), r'\1 "auto"'),
+    (re.compile(r'(dataset\.theme = localStorage\.getItem\("theme"\) \|\|) ""'), r'\1 (matchMedia("(prefers-color-scheme: dark)").matches ? "dark" : "light")'),
+    (re.compile(r'data-default-mode=""'), 'data-default-mode="auto"'),
+    (re.compile(r'(<button class="btn search-button-field[^>]*?) title="[^"]*" aria-label="[^"]*"'), r"\1"),
+    (re.compile(r'(<i class="theme-switch [^>]*?)\s+title="[^"]*"'), r"\1"),
+)
 
 
 class explorer(nodes.General, nodes.Element):  # noqa: N801 - docutils' way
@@ -134,6 +142,8 @@ def finish(app: Sphinx, failure: Exception | None) -> None:
 def guarded(html: str) -> str:
     """A page without foreign or unused scripts, with its policy as the first thing in its head."""
     html = HANDLER.sub("", ELSEWHERE.sub("", THEBE.sub("", html)))
+    for wrong, right in BETTER:
+        html = wrong.sub(right, html)
     inline = [m["body"] for m in SCRIPT.finditer(html) if "src=" not in m["attributes"] and "application/json" not in m["attributes"] and m["body"]]
     hashes = sorted({f"'sha256-{base64.b64encode(hashlib.sha256(body.encode()).digest()).decode()}'" for body in inline})
     policy = {**POLICY, "script-src": " ".join([POLICY["script-src"], *hashes])}
@@ -147,7 +157,7 @@ def setup(app: Sphinx) -> dict[str, Any]:
     app.add_node(
         explorer,
         html=(visit_explorer, None),
-        **{builder: (skip_explorer, None) for builder in ("latex", "text", "man", "texinfo")},  # type: ignore[arg-type]
+        **dict.fromkeys(("latex", "text", "man", "texinfo"), (skip_explorer, None)),  # type: ignore[arg-type]
     )
     app.add_directive("explorer", ExplorerDirective)
     app.connect("doctree-read", place_in_notebooks)

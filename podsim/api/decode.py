@@ -141,7 +141,7 @@ def _scalar(type_: str, value: Any, go: _Go, go_type: str) -> Any:
 def _quantity(value: Any) -> str:
     """A quantity's text; numbers are read by their text.                                 Quantity.UnmarshalJSON"""
     if isinstance(value, (dict, list, bool)):
-        raise ValueError(FORMAT_ERROR)
+        raise ValueError(FORMAT_ERROR)  # noqa: TRY004 - as for any bad quantity
     return str(Quantity((value if isinstance(value, str) else _number(value)).strip()))
 
 

@@ -181,6 +181,8 @@ class _Reader:
         inside = open_nodes | {id(node)}
         if isinstance(node, SequenceNode):
             return [self.value(item, (*path, i), inside) for i, item in enumerate(node.value)]
+        if not isinstance(node, MappingNode):
+            raise TypeError(node)
         return self._mapping(node, path, inside)
 
     def _mapping(self, node: MappingNode, path: Path, inside: set[int]) -> dict[str, Any]:
@@ -222,7 +224,7 @@ def _go_value(value: Any) -> str:
 def scalar(node: ScalarNode) -> Any:
     """The value of a scalar by YAML 1.1's rules as go-yaml has them.                          go-yaml resolve.go"""
     text: str = node.value
-    if node.style is not None or node.tag == "tag:yaml.org,2002:str" and _explicit(node):
+    if node.style is not None or (node.tag == "tag:yaml.org,2002:str" and _explicit(node)):
         return text
     if text in _NULLS:
         return None
@@ -248,7 +250,7 @@ def _number(text: str) -> int | float | None:
         sign, digits = (-1 if text[0] == "-" else 1), text.lstrip("+-").lower()
         base = {"0x": 16, "0b": 2, "0o": 8}.get(digits[:2], 8 if digits.startswith("0") and len(digits) > 1 else 10)
         bare = digits[2:] if digits[:2] in ("0x", "0b", "0o") else digits
-        if len(bare) > 400:  # noqa: PLR2004 - no number of the API is so long
+        if len(bare) > 400:
             return None
         return sign * int(bare, base)
     if not _FLOAT.fullmatch(text):
@@ -256,7 +258,7 @@ def _number(text: str) -> int | float | None:
     number = float(text)
     if math.isinf(number):
         return None
-    return int(number) if number.is_integer() and abs(number) < 1e21 else number  # noqa: PLR2004 - as Go prints it
+    return int(number) if number.is_integer() and abs(number) < 1e21 else number
 
 
 def _error(error: MarkedYAMLError, first_line: int) -> ParseError:

@@ -31,12 +31,14 @@ def three_way_merge(original: Json | None, modified: Json, live: Json, kind: str
 
     Empty where there is nothing to change.                                            CreateThreeWayMergePatch
     """
-    return _joined(_deletions(original or {}, modified, live, kind), _additions(live, modified, kind))
+    merged: Json = _joined(_deletions(original or {}, modified, live, kind), _additions(live, modified, kind))
+    return merged
 
 
 def _additions(live: Any, modified: Json, type_: str) -> Json:
     """What `modified` says and `live` does not say, as a patch."""
-    fields, found = _fields(type_), {}
+    fields = _fields(type_)
+    found: Json = {}
     for key, value in modified.items():
         if value is None:
             if key in live:
@@ -64,7 +66,8 @@ def _field_additions(live: Any, value: Any, field: Field | None) -> Any:
 
 def _deletions(original: Json, modified: Json, live: Json, type_: str) -> Json:
     """The end of what `original` had and `modified` has not, as a patch."""
-    fields, found = _fields(type_), {}
+    fields = _fields(type_)
+    found: Json = {}
     for key, was in original.items():
         now, field = modified.get(key), fields.get(key)
         if now is None:
@@ -124,7 +127,7 @@ def _merge_objects(live: Any, change: Any, type_: str) -> Any:
 
 def _merge_field(live: Any, value: Any, field: Field | None) -> Any:
     if isinstance(value, list) and isinstance(live, list):
-        if field is None or field.strategy != "merge" and "merge" not in field.strategy:
+        if field is None or (field.strategy != "merge" and "merge" not in field.strategy):
             return _clean(value)
         if not field.merge_key:
             return [*live, *(v for v in value if v not in live)]

@@ -94,7 +94,7 @@ def _parse(text: str) -> tuple[str, Fraction, str | None, bool]:
     if not text:
         raise ValueError(FORMAT_ERROR)
     match = _SHAPE.fullmatch(text)
-    sign, whole, dot, digits, suffix = match.groups() if match else ("", "", "", "", "")
+    sign, whole, _, digits, suffix = match.groups() if match else ("", "", "", "", "")
     if match is None or not _SUFFIX.fullmatch(suffix) or len(whole) + len(digits) > MAX_DIGITS:
         raise ValueError(FORMAT_ERROR)
     family, base, power = _suffix(suffix)

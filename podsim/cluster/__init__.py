@@ -1,0 +1,1 @@
+"""The moving parts: store, server, scheduler, controllers, kubelet, and the history of what they did."""

@@ -43,7 +43,7 @@ class Image:
     present: bool = False
     pull: float = 1.0
     repull: float = 0.6
-    error: str | None | tuple[str | None, ...] = None
+    error: str | tuple[str | None, ...] | None = None
 
 
 @dataclass(frozen=True, slots=True)

@@ -86,11 +86,11 @@ class Server:
         return Response(self._released(self.store.update(new)), tuple(warnings.of(new)))
 
     def patch(
-        self, kind: str, namespace: str, name: str, change: Any, type: PatchType = "strategic", *, dry_run: bool = False
+        self, kind: str, namespace: str, name: str, change: Any, type_: PatchType = "strategic", *, dry_run: bool = False
     ) -> Response:
         """Applies a patch to the object as it is now.                       apiserver endpoints/handlers/patch.go"""
         old = self.read(kind, namespace, name)
-        return self.update(patch.apply(old, change, type), dry_run=dry_run)
+        return self.update(patch.apply(old, change, type_), dry_run=dry_run)
 
     def update_status(self, kind: str, namespace: str, name: str, change: Callable[[Object], Object]) -> Object | None:
         """Writes the `status` subresource: `change` gets the status as it is now. None if the object is gone."""

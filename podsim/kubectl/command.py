@@ -125,12 +125,13 @@ GROUPS = {
     "rollout": ("history", "pause", "restart", "resume", "status", "undo"),
     "set": ("env", "image", "resources", "selector", "serviceaccount", "subject"),
 }
-COMMANDS = tuple(  # in the order of kubectl's help, in which it suggests them
-    "create expose run set explain get edit delete rollout scale autoscale certificate cluster-info top cordon "
-    "uncordon drain taint describe logs attach exec port-forward proxy cp auth debug events diff apply patch "
-    "replace wait kustomize label annotate completion alpha api-resources api-versions config plugin version "
-    "options".split()  # noqa: SIM905 - a list of words reads better as words
-)
+COMMANDS = (  # in the order of kubectl's help, in which it suggests them
+    "create", "expose", "run", "set", "explain", "get", "edit", "delete", "rollout", "scale", "autoscale",
+    "certificate", "cluster-info", "top", "cordon", "uncordon", "drain", "taint", "describe", "logs", "attach",
+    "exec", "port-forward", "proxy", "cp", "auth", "debug", "events", "diff", "apply", "patch", "replace", "wait",
+    "kustomize", "label", "annotate", "completion", "alpha", "api-resources", "api-versions", "config", "plugin",
+    "version", "options",
+)  # fmt: skip
 SUGGESTION_DISTANCE = 2  # cobra Command.SuggestionsMinimumDistance
 
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from itertools import pairwise
 from typing import Any
 
 from hypothesis import given, settings
@@ -62,7 +63,7 @@ def test_laws(manifest: dict[str, Any], world: dict[str, Any]):
     first = next((i for i, p in enumerate(phases) if p in TERMINAL), len(phases))
     assert len(set(phases[first:])) <= 1
     for key in ("containerStatuses", "initContainerStatuses"):
-        for before, after in zip(statuses, statuses[1:], strict=False):
+        for before, after in pairwise(statuses):
             old = {c["name"]: c["restartCount"] for c in before.get(key, ())}
             assert all(c["restartCount"] >= old.get(c["name"], 0) for c in after.get(key, ()))
     waits = {f.details["wait"] for f in record.facts if f.kind == "start-refused"}

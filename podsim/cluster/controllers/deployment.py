@@ -57,7 +57,7 @@ class Deployments:
         """A ReplicaSet for the template; with Recreate only when no old pod runs any more."""
         replicas, surge, _ = self._limits(deployment)
         if recreates(deployment):
-            if any(self._shrink(deployment, s, 0) for s in old) or self._pods_left(old):
+            if sum(self._shrink(deployment, s, 0) for s in old) or self._pods_left(old):
                 return None
             size = replicas
         else:
@@ -86,7 +86,7 @@ class Deployments:
         """One step of the rollout; whether anything was scaled."""
         replicas, surge, unavailable = self._limits(deployment)
         if recreates(deployment):
-            if any([self._shrink(deployment, s, 0) for s in old]) or self._pods_left(old):
+            if sum(self._shrink(deployment, s, 0) for s in old) or self._pods_left(old):
                 return True
             return self._resize(deployment, new, replicas)
         active_old = [s for s in old if s["spec"]["replicas"] > 0]
@@ -98,7 +98,7 @@ class Deployments:
         if self._resize(deployment, new, wanted):
             return True
         sizes = old_sizes(replicas, unavailable, _counts(new), [_counts(s) for s in active_old])
-        return any([self._shrink(deployment, s, sizes[s["metadata"]["name"]]) for s in active_old])
+        return sum(self._shrink(deployment, s, sizes[s["metadata"]["name"]]) for s in active_old) > 0
 
     def _shrink(self, deployment: Object, replica_set: Object, size: int) -> bool:
         return self._resize(deployment, replica_set, min(size, replica_set["spec"]["replicas"]))
@@ -185,7 +185,7 @@ class Deployments:
         moved = any(counts[k] != before.get(k, 0) for k in ("updatedReplicas", "readyReplicas", "availableReplicas")) or counts["replicas"] < before.get("replicas", 0)
         if known is None:
             self._set(conditions, "Progressing", "True", "NewReplicaSetCreated", f'Created new replica set "{name}"')
-        elif moved and known["reason"] != "NewReplicaSetAvailable" or known["reason"] == "NewReplicaSetAvailable" and counts["updatedReplicas"] < replicas:
+        elif (moved and known["reason"] != "NewReplicaSetAvailable") or (known["reason"] == "NewReplicaSetAvailable" and counts["updatedReplicas"] < replicas):
             self._set(conditions, "Progressing", "True", "ReplicaSetUpdated", f'ReplicaSet "{name}" is progressing.', renew=True)
         known = next(c for c in conditions if c["type"] == "Progressing")
         if known["reason"] in ("NewReplicaSetAvailable", "ProgressDeadlineExceeded"):
@@ -194,7 +194,7 @@ class Deployments:
         if left <= 0:
             self._set(conditions, "Progressing", "False", "ProgressDeadlineExceeded", f'ReplicaSet "{name}" has timed out progressing.')
             return None
-        return left * 1000
+        return float(left * 1000)
 
     def _set(self, conditions: list[Object], type_: str, status: str, reason: str, message: str, *, renew: bool = False) -> None:
         """Replaces a condition; a changed one moves to the end of the list."""

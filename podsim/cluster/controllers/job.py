@@ -97,7 +97,7 @@ class Jobs:
         if not recent:
             return 0
         delay = min(BACK_OFF * 2 ** (len(recent) - 1), BACK_OFF_MAX)
-        return delay - (clock.wall() - read_stamp(max(map(_finished_at, recent)))).total_seconds() * 1000
+        return float(delay) - (clock.wall() - read_stamp(max(map(_finished_at, recent)))).total_seconds() * 1000
 
     def _fail(self, job: Object, active: list[Object], failed: list[Object], succeeded: list[Object]) -> float | None:
         for pod in active:

@@ -40,8 +40,7 @@ class ReplicaSets:
         for pod in victims(active, surplus):
             self._delete(replica_set, pod)
         now = owned(simulation.store, "Pod", replica_set)
-        wait = self._write_status(replica_set, now)
-        return wait
+        return self._write_status(replica_set, now)
 
     def _create(self, replica_set: Object) -> None:
         template = replica_set["spec"]["template"]

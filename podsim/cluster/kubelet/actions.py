@@ -93,7 +93,7 @@ def _init(
     for position, container in enumerate(pod.init[: front + 1]):
         newest = runtime.newest(container.name)
         if container.kind == "sidecar":
-            step: bool | None = _sidecar(container, pod, newest, probe, kills, starts)
+            step: bool | None = _sidecar(container, newest, probe, kills, starts)
         elif position < front:
             continue
         else:
@@ -120,7 +120,7 @@ def _ordinary(container: Container, pod: PodSpec, newest: Record | None, starts:
 
 
 def _sidecar(
-    container: Container, pod: PodSpec, newest: Record | None, probe: ProbeView, kills: list[Kill], starts: list[Container]
+    container: Container, newest: Record | None, probe: ProbeView, kills: list[Kill], starts: list[Container]
 ) -> bool:
     """Whether a sidecar lets the next init container start; one that is down is started again."""
     if newest is None or newest.state != "running":

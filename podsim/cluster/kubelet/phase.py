@@ -73,14 +73,18 @@ def phase(pod: PodSpec, statuses: Statuses, *, terminal: bool, ever_active: bool
 
 def is_static(pod: PodSpec) -> bool:
     """Whether the pod comes from a file on the node, not from the API.                    kubelet types IsStaticPod"""
-    return (pod.source["metadata"].get("annotations") or {}).get("kubernetes.io/config.source", "api") != "api"
+    annotations: Json = pod.source["metadata"].get("annotations") or {}
+    return bool(annotations.get("kubernetes.io/config.source", "api") != "api")
 
 
 def _tally(pod: PodSpec, statuses: Statuses) -> Tally:
     tally = Tally()
     for container in pod.init:
         status = statuses.init.get(container.name)
-        (_tally_sidecar if container.kind == "sidecar" else _tally_init)(tally, container, pod, status)
+        if container.kind == "sidecar":
+            _tally_sidecar(tally, status)
+        else:
+            _tally_init(tally, container, pod, status)
     for container in pod.regular:
         _tally_regular(tally, container, pod, statuses.regular.get(container.name))
     return tally
@@ -97,7 +101,7 @@ def _tally_init(tally: Tally, container: Container, pod: PodSpec, status: Json |
         tally.pending_init += 1
 
 
-def _tally_sidecar(tally: Tally, container: Container, pod: PodSpec, status: Json | None) -> None:
+def _tally_sidecar(tally: Tally, status: Json | None) -> None:
     kind, _ = state_of(status)
     if kind == "none":
         tally.unknown += 1

@@ -41,11 +41,9 @@ class ProbeWorker:
         """Ticks until the pod ends."""
         env = self._prober.env
         due = env.now
-        while (yield from self._tick()) and not self.stopped:
+        while (yield from self._tick()):
             due = max(due + self._probe.period * timing.SECOND, env.now)
             yield env.timeout(due - env.now) | self._trigger
-            if self.stopped:
-                return
             if self._trigger.triggered:
                 self._trigger = env.event()
                 yield env.timeout(1)
@@ -55,7 +53,7 @@ class ProbeWorker:
         """One look; whether there is to be another."""
         worker = self._prober.worker
         shown = _container_status(worker.writer.status, self._container.name)
-        if worker.writer.status.get("phase") in phase.FINISHED:
+        if self.stopped or worker.writer.status.get("phase") in phase.FINISHED:
             return False
         if shown is None or "containerID" not in shown:
             return True
@@ -65,7 +63,7 @@ class ProbeWorker:
             self._prober.store(self._id, self._container, self._probe.type, INITIAL[self._probe.type])
         if self._tally.on_hold:
             return True
-        kind, state = phase.state_of(shown)
+        kind, _ = phase.state_of(shown)
         if kind != "running":
             self._prober.store(self._id, self._container, self._probe.type, "Failure")
             return kind != "terminated" or restarts.after_kill(self._container, worker.pod.restart_policy)

@@ -45,7 +45,7 @@ class View:
     seen: bool = True  # whether a relist has seen the sandbox, so that its IP is known
 
 
-def summarize(pod: Mapping[str, Any], terminal: bool = False, regular_container_ever_active: bool = False) -> Json:  # noqa: FBT001, FBT002 - the published signature
+def summarize(pod: Mapping[str, Any], terminal: bool = False, regular_container_ever_active: bool = False) -> Json:
     """{"phase", "conditions"} of a v1 Pod from its container statuses.     kubelet_pods.go generateAPIPodStatus
 
     `terminal`: the kubelet has terminated the pod; `regular_container_ever_active`: a regular container has run.

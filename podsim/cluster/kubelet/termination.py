@@ -62,7 +62,7 @@ def _stop_in_turn(worker: PodWorker, record: Record, gone: dict[str, simpy.Event
     gone[record.name].succeed()
 
 
-def kill_container(  # noqa: PLR0913 - the parameters of upstream's killContainer
+def kill_container(
     worker: PodWorker,
     record: Record,
     message: str,

@@ -66,7 +66,7 @@ class RelistClock:
 
     def _rhythm(self) -> tuple[int, int]:
         """Start and period beyond the known times: they go on as they were."""
-        if len(self.known) < 2:  # noqa: PLR2004 - a period needs two
+        if len(self.known) < 2:
             return (self.known[-1] if self.known else self.phase), RELIST_PERIOD
         gaps = sorted(b - a for a, b in pairwise(self.known))
         return self.known[-1], gaps[len(gaps) // 2]

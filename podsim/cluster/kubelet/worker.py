@@ -292,7 +292,7 @@ def _delay(outcome: Outcome) -> int:
     if not outcome.failures:
         return timing.RESYNC_INTERVAL
     waits = [f.wait for f in outcome.failures if f.wait is not None]
-    return min(min(waits), timing.REQUEUE_MAX) if waits else timing.BACK_OFF_PERIOD
+    return min(*waits, timing.REQUEUE_MAX) if waits else timing.BACK_OFF_PERIOD
 
 
 def _asked_for(pod: Object | Any) -> dict[str, Any]:

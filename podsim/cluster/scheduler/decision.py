@@ -58,7 +58,7 @@ def best(pod: Json, fitting: Sequence[Json], world: World) -> str:
 def score(pod: Json, node: Json, world: World) -> float:
     """Least allocated, without soft taints, near what node affinity prefers; higher is better."""
     soft = sum(t.get("effect") == "PreferNoSchedule" and not tolerated(t, pod) for t in node["spec"].get("taints") or ())
-    return _least_allocated(pod, node, world) - 1000 * soft + 100 * _preferred(pod, node)
+    return _least_allocated(pod, node, world) - 1000.0 * int(soft) + 100 * _preferred(pod, node)
 
 
 def _least_allocated(pod: Json, node: Json, world: World) -> float:

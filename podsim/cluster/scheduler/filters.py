@@ -117,7 +117,9 @@ def _term(term: Mapping[str, Any], node: Json) -> bool:
 
 def matches(requirement: Mapping[str, Any], labels: Mapping[str, str]) -> bool:
     """One requirement of a selector: In, NotIn, Exists, DoesNotExist, Gt, Lt."""
-    key, operator, values = requirement["key"], requirement["operator"], requirement.get("values") or ()
+    key: str = requirement["key"]
+    operator: str = requirement["operator"]
+    values: Sequence[str] = requirement.get("values") or []
     if operator in ("Exists", "DoesNotExist"):
         return (key in labels) == (operator == "Exists")
     if operator in ("Gt", "Lt"):
