@@ -136,11 +136,12 @@ def finish(app: Sphinx, failure: Exception | None) -> None:
     shutil.copytree(source, out / FOLDER / source.name)
     for page in out.rglob("*.html"):
         if "_static" not in page.relative_to(out).parts:
-            page.write_text(guarded(page.read_text(encoding="utf-8")), encoding="utf-8")
+            up = "../" * (len(page.relative_to(out).parts) - 1)
+            page.write_text(guarded(page.read_text(encoding="utf-8"), f"{up}_static/favicon.svg"), encoding="utf-8")
 
 
-def guarded(html: str) -> str:
-    """A page without foreign or unused scripts, with its policy as the first thing in its head."""
+def guarded(html: str, icon: str) -> str:
+    """A page without foreign or unused scripts, with its policy as the first thing in its head, and an icon."""
     html = HANDLER.sub("", ELSEWHERE.sub("", THEBE.sub("", html)))
     for wrong, right in BETTER:
         html = wrong.sub(right, html)
@@ -148,7 +149,10 @@ def guarded(html: str) -> str:
     hashes = sorted({f"'sha256-{base64.b64encode(hashlib.sha256(body.encode()).digest()).decode()}'" for body in inline})
     policy = {**POLICY, "script-src": " ".join([POLICY["script-src"], *hashes])}
     text = "; ".join(f"{name} {value}" for name, value in policy.items())
-    return html.replace("<head>", f'<head>\n<meta http-equiv="Content-Security-Policy" content="{text}">', 1)
+    head = f'<head>\n<meta http-equiv="Content-Security-Policy" content="{text}">'
+    if 'rel="icon"' not in html:
+        head += f'\n<link rel="icon" href="{icon}">'
+    return html.replace("<head>", head, 1) if "<head>" in html else head.removeprefix("<head>\n") + html
 
 
 def setup(app: Sphinx) -> dict[str, Any]:

@@ -1,0 +1,111 @@
+/**
+ * Bundles the front end.
+ *
+ *   node build.mjs --out DIR       the files a book's page loads: loader, element, worker, style sheet, plotly, Python's runtime
+ *   node build.mjs --widget FILE   one ES module for notebooks, with styles and plotly inside
+ *   node build.mjs --tests DIR     the unit tests, for node's runner
+ */
+
+import { cp, mkdir, readdir, readFile, rm, stat, writeFile } from "node:fs/promises";
+import { createRequire } from "node:module";
+import { dirname, join, resolve } from "node:path";
+import { fileURLToPath } from "node:url";
+import { parseArgs } from "node:util";
+import { build, transform } from "esbuild";
+
+const here = dirname(fileURLToPath(import.meta.url));
+const require = createRequire(import.meta.url);
+const packageFile = (name, file) => join(dirname(require.resolve(`${name}/package.json`)), file);
+const RUNTIME = ["pyodide.mjs", "pyodide.asm.js", "pyodide.asm.wasm"].map((name) => packageFile("pyodide", name));
+const PLOTLY = packageFile("plotly.js-basic-dist-min", "plotly-basic.min.js");
+const STYLE_TABLE = join(here, "../../podsim/timeline/style.json");
+const OPTIONS = {
+  bundle: true,
+  minify: true,
+  target: "es2022",
+  charset: "utf8",
+  legalComments: "none",
+  absWorkingDir: here,
+};
+
+/** The style table as custom properties: light on the page and on paper, dark where the page says so. */
+async function tokens() {
+  const { tones, colors } = JSON.parse(await readFile(STYLE_TABLE, "utf8"));
+  const theme = (name) =>
+    [
+      `color-scheme: ${name}`,
+      ...Object.entries(colors).map(([role, color]) => {
+        const property = color.property.startsWith("--xp-") ? color.property : `--xp-own-${role}`;
+        return `${property}: ${color[name]}`;
+      }),
+      ...Object.entries(tones).flatMap(
+        ([
+          tone,
+          {
+            [name]: { fill, line, text, mesh = line },
+          },
+        ]) => {
+          const page = tone === "no" ? `var(--pst-color-background, ${fill})` : fill;
+          return [
+            `--xp-${tone}: ${page}`,
+            `--xp-${tone}-line: ${line}`,
+            `--xp-${tone}-text: ${text}`,
+            `--xp-${tone}-pat: ${mesh}`,
+          ];
+        },
+      ),
+    ].join("; ");
+  const dark = ':is(html[data-theme="dark"], body[data-jp-theme-light="false"])';
+  return `:root, pod-explorer[data-print] { ${theme("light")} }\n${dark} { ${theme("dark")} }\n`;
+}
+
+async function styles() {
+  const sheet = (await tokens()) + (await readFile(join(here, "src/style.css"), "utf8"));
+  return (await transform(sheet, { loader: "css", minify: true })).code;
+}
+
+async function site(out) {
+  await rm(out, { recursive: true, force: true });
+  await mkdir(out, { recursive: true });
+  const sizes = await Promise.all(RUNTIME.map(async (file) => [file.split(/[\\/]/).at(-1), (await stat(file)).size]));
+  const lock = JSON.parse(await readFile(packageFile("pyodide", "pyodide-lock.json"), "utf8"));
+  const define = { SIZES: JSON.stringify(Object.fromEntries(sizes)), LOCK_INFO: JSON.stringify(lock.info) };
+  await build({ ...OPTIONS, format: "iife", entryPoints: { explorer: "src/main.ts" }, outdir: out });
+  await build({
+    ...OPTIONS,
+    format: "iife",
+    globalName: "podExplorer",
+    entryPoints: { element: "src/start.ts" },
+    outdir: out,
+  });
+  await build({ ...OPTIONS, format: "esm", entryPoints: { worker: "src/worker.ts" }, outdir: out, define });
+  await writeFile(join(out, "explorer.css"), await styles());
+  await Promise.all([PLOTLY, ...RUNTIME].map((file) => cp(file, join(out, file.split(/[\\/]/).at(-1)))));
+}
+
+async function widget(outfile) {
+  const define = { STYLES: JSON.stringify(await styles()) };
+  await build({ ...OPTIONS, format: "esm", entryPoints: ["src/widget.ts"], outfile, define });
+}
+
+async function tests(outdir) {
+  const files = (await readdir(join(here, "tests"))).filter((name) => name.endsWith(".test.ts"));
+  const entryPoints = files.map((name) => join(here, "tests", name));
+  await rm(outdir, { recursive: true, force: true });
+  await build({
+    ...OPTIONS,
+    minify: false,
+    platform: "node",
+    format: "esm",
+    entryPoints,
+    outdir,
+    outExtension: { ".js": ".mjs" },
+  });
+}
+
+const { values } = parseArgs({
+  options: { out: { type: "string" }, widget: { type: "string" }, tests: { type: "string" } },
+});
+const targets = { out: site, widget, tests };
+if (!Object.keys(values).length) throw new Error("give --out DIR, --widget FILE or --tests DIR");
+for (const [name, path] of Object.entries(values)) await targets[name](resolve(path));

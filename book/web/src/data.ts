@@ -1,0 +1,147 @@
+/** What Python sends: one answer holds everything the playhead shows. All times are seconds since t = 0. */
+
+import type { Tone } from "./style.ts";
+
+export type Value = number | string | boolean | null;
+export type Values = Readonly<Record<string, Value>>;
+
+/** from, to, tone, label, short label */
+export type Segment = readonly [number, number, Tone, string, string];
+/** t, result, failures in a row, message */
+export type ProbeMark = readonly [number, "ok" | "fail" | "timeout" | "refused", number, string];
+/** t, type, reason, source, message */
+export type Event = readonly [number, "Normal" | "Warning", string, string, string];
+/** t, text, kind */
+export type Mark = readonly [number, string, "signal"];
+/** t, id, text, the control that moves it */
+export type WorldMark = readonly [number, string, string, string | null];
+
+export interface Lane {
+  readonly id: string;
+  readonly group: string;
+  readonly label: string;
+  readonly kind: string;
+  readonly segs: readonly Segment[];
+}
+
+export interface Ticks {
+  readonly label: string;
+  readonly container: string;
+  readonly marks: readonly ProbeMark[];
+}
+
+export interface Clause {
+  readonly text: string;
+  readonly lane: string | null;
+  readonly t: number;
+}
+
+export interface Step {
+  readonly t: number;
+  readonly lane: string;
+  readonly from: string;
+  readonly to: string;
+  readonly why: readonly Clause[];
+}
+
+export interface Timeline {
+  readonly kubernetes: string;
+  readonly pod: string;
+  readonly horizon: number;
+  readonly gone: number | null;
+  readonly lanes: readonly Lane[];
+  readonly ticks: Readonly<Record<string, Ticks>>;
+  readonly events: readonly Event[];
+  readonly marks: readonly Mark[];
+  readonly world: readonly WorldMark[];
+  readonly steps: readonly Step[];
+}
+
+/** t, READY, STATUS, restarts, when the last restart was */
+export type GetRow = readonly [number, string, string, string, number | null];
+
+export interface Yaml {
+  readonly lines: readonly string[];
+  /** t, indexes into `lines` */
+  readonly revisions: readonly (readonly [number, readonly number[]])[];
+}
+
+export interface Kubectl {
+  readonly get: readonly GetRow[];
+  readonly name: string;
+  readonly created: number;
+  readonly yaml: Yaml;
+}
+
+export interface Manifest {
+  readonly written: string;
+  readonly stored: string;
+  /** control id -> the lines of `written` it writes, counted from 1 */
+  readonly bound: Readonly<Record<string, readonly number[]>>;
+}
+
+export interface Refusal {
+  readonly line: number | null;
+  readonly field: string;
+  readonly message: string;
+  readonly reason: string;
+  readonly fix: { readonly label: string; readonly set: Values } | null;
+}
+
+/** A run that took place. */
+export interface Run {
+  readonly id: string;
+  readonly parameters: Values;
+  readonly timeline: Timeline;
+  readonly kubectl: Kubectl;
+  readonly manifest: Manifest;
+  readonly notModelled: readonly string[];
+  readonly error: null;
+}
+
+/** A manifest that the API server refused. */
+export interface Refused {
+  readonly id: string;
+  readonly parameters: Values;
+  readonly error: Refusal;
+}
+
+export type Result = Run | Refused;
+
+export interface Control {
+  readonly id: string;
+  readonly bind: "manifest" | "scenario";
+  readonly path: string;
+  readonly as: "number" | "choice" | "text" | "bool";
+  readonly label: string;
+  readonly min: number | null;
+  readonly max: number | null;
+  readonly step: number | null;
+  readonly unit: string | null;
+  readonly choices: readonly { readonly value: Value; readonly label: string }[] | null;
+  readonly value: Value;
+}
+
+export interface Preset {
+  readonly id: string;
+  readonly title: string;
+  readonly set: Values;
+  readonly at: number | null;
+}
+
+export interface Declaration {
+  readonly id: string;
+  readonly title: string;
+  readonly manifest: string;
+  readonly until: number;
+  readonly controls: readonly Control[];
+  readonly presets: readonly Preset[];
+  readonly lanes: readonly string[] | null;
+  readonly start: number;
+  readonly notModelled: readonly string[];
+}
+
+/** The values an explorer starts with. */
+export function initialValues(declaration: Declaration): Values {
+  return Object.fromEntries(declaration.controls.map((control) => [control.id, control.value]));
+}

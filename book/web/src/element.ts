@@ -1,0 +1,260 @@
+/** `<pod-explorer>`: reads its data from the page, keeps the static picture until the live figure is drawn. */
+
+import { html, LitElement, nothing } from "lit";
+import { createRef, ref } from "lit/directives/ref.js";
+import type { Control, Declaration, Run } from "./data.ts";
+import { reading } from "./duration.ts";
+import type { Engine } from "./engine.ts";
+import { Explorer } from "./explorer.ts";
+import { messagesIn, type Say } from "./messages.ts";
+import type { Handle } from "./overlays.ts";
+import { type Context, controls } from "./parts/controls.ts";
+import { details, type Opened } from "./parts/details.ts";
+import { head } from "./parts/head.ts";
+import { problem } from "./parts/problem.ts";
+import { readout } from "./parts/readout.ts";
+import { transport } from "./parts/transport.ts";
+import { Player } from "./player.ts";
+import type { Plotly } from "./plotly.ts";
+import { Stage } from "./stage.ts";
+import { onPrint, onThemeChange } from "./surroundings.ts";
+
+/** What an explorer needs from outside. */
+export interface Environment {
+  readonly engine: Engine;
+  readonly plotly: Promise<Plotly>;
+}
+
+const PRESENT_ZOOM = 1.08;
+const TOAST = 2500; // ms
+
+let count = 0;
+
+export class PodExplorer extends LitElement {
+  /** For elements that a page holds; a notebook gives each its own. */
+  static environment: Environment | null = null;
+
+  environment: Environment | null = PodExplorer.environment;
+  declaration: Declaration | null = null;
+  result: Run | null = null;
+  readonly #uid = `pod-explorer-${++count}`;
+  readonly #stageElement = createRef<HTMLDivElement>();
+  #explorer: Explorer | null = null;
+  #stage: Stage | null = null;
+  #player: Player | null = null;
+  #say: Say = messagesIn("en");
+  #opened: Opened = { manifest: false, table: false };
+  #toast = "";
+  #picture: Element | null = null;
+  #figureFailed = false;
+  #left: AbortController | null = null; // ends what lasts while the element is in the page
+  #scrolledFor: unknown[] = [];
+
+  /** Without a shadow: the page's styles apply, and the page's own content stays. */
+  protected override createRenderRoot(): HTMLElement {
+    this.renderOptions.renderBefore = this.firstChild;
+    return this;
+  }
+
+  override connectedCallback(): void {
+    this.#explorer ??= this.#hydrate();
+    super.connectedCallback();
+    this.#left = new AbortController();
+    const { signal } = this.#left;
+    onThemeChange(() => this.#stage?.repaint(), signal);
+    onPrint((printing) => this.#print(printing), signal);
+    window.addEventListener("hashchange", () => this.#followLink(), { signal });
+    this.addEventListener("keydown", (event) => this.#key(event), { signal });
+    if (this.environment && this.#explorer) {
+      const detach = this.#explorer.attach(this.environment.engine);
+      signal.addEventListener("abort", detach);
+    }
+  }
+
+  override disconnectedCallback(): void {
+    super.disconnectedCallback();
+    this.#player?.stop();
+    this.#left?.abort();
+  }
+
+  #hydrate(): Explorer | null {
+    const read = <T>(part: string): T | null => {
+      const script = this.querySelector(`script[data-part="${part}"]`);
+      return script?.textContent ? (JSON.parse(script.textContent) as T) : null;
+    };
+    const declaration = this.declaration ?? read<Declaration>("declaration");
+    const result = this.result ?? read<Run>("result");
+    if (!declaration || !result) return null;
+    const language = this.closest<HTMLElement>("[lang]")?.lang || "en";
+    this.#say = messagesIn(language);
+    this.#picture = this.querySelector('[data-part="picture"] svg');
+    const explorer = new Explorer(declaration, result, language.split("-")[0]!);
+    explorer.onChange = (figure) => {
+      if (figure) this.#show();
+      this.dataset.state = explorer.state;
+      if (explorer.state === "live") performance.mark("podsim:live");
+      this.requestUpdate();
+    };
+    return explorer;
+  }
+
+  protected override firstUpdated(): void {
+    const explorer = this.#explorer;
+    const element = this.#stageElement.value;
+    if (!explorer || !element) return;
+    const stage = new Stage(element, this.#say);
+    this.#stage = stage;
+    this.#player = new Player(explorer, stage);
+    stage.onMove = (t) => explorer.moveTo(t);
+    stage.onPlay = () => this.#player?.toggle();
+    stage.onDrawn = () => this.#drawn();
+    if (this.#picture) element.prepend(this.#picture);
+    this.querySelector('[data-part="table"]')?.remove();
+    this.dataset.hydrated = "";
+    this.dataset.state = explorer.state;
+    this.#show();
+    this.#followLink();
+    this.environment?.plotly.then(
+      (plotly) => {
+        stage.plotly = plotly;
+      },
+      () => {
+        this.#figureFailed = true;
+        this.requestUpdate();
+      },
+    );
+    performance.mark("podsim:static");
+  }
+
+  #drawn(): void {
+    this.#picture?.remove();
+    this.#picture = null;
+    setTimeout(() => performance.mark("podsim:painted")); // after this frame is on the screen
+  }
+
+  /** Hands the present run to the stage. */
+  #show(): void {
+    const explorer = this.#explorer;
+    if (!this.#stage || !explorer) return;
+    this.#stage.t = explorer.t;
+    this.#stage.show({
+      parts: [{ timeline: explorer.run.timeline }],
+      lanes: explorer.declaration.lanes,
+      view: explorer.view,
+      shortWaits: explorer.shortWaits,
+      zoom: explorer.presenting ? PRESENT_ZOOM : 1,
+      handles: this.#handles(explorer),
+    });
+  }
+
+  /** Number controls that a flag of the world may move. */
+  #handles(explorer: Explorer): ReadonlyMap<string, Handle> {
+    if (!explorer.canRun) return new Map();
+    const handle = (control: Control): [string, Handle] => [
+      control.id,
+      {
+        value: Number(explorer.values[control.id]),
+        min: control.min ?? 0,
+        max: control.max ?? explorer.declaration.until,
+        step: control.step ?? 1,
+        set: (value) => explorer.draw(control, value),
+        commit: () => explorer.commit(),
+      },
+    ];
+    return new Map(explorer.declaration.controls.filter((control) => control.as === "number").map(handle));
+  }
+
+  protected override render() {
+    const explorer = this.#explorer;
+    if (!explorer) return nothing;
+    const say = this.#say;
+    const context: Context = { explorer, say, uid: this.#uid };
+    const { declaration, run } = explorer;
+    const { timeline } = run;
+    const notModelled = run.notModelled;
+    return html`<section
+      class="explorer ${explorer.presenting ? "present" : ""} ${declaration.controls.length ? "" : "bare"}" aria-labelledby="${this.#uid}-title"
+    >
+      ${head(context, { share: () => void this.#share(), figureFailed: this.#figureFailed })} ${problem(context)}
+      <div class="body">
+        ${controls(context)}
+        <div class="figure">
+          <div class="stage" role="group" aria-label=${say("figure", { pod: timeline.pod, horizon: reading(timeline.horizon) })} ${ref(this.#stageElement)}></div>
+          ${transport(
+            context,
+            () => this.#stage!,
+            () => this.#player!,
+          )}
+        </div>
+      </div>
+      ${readout(context, (lane) => this.#stage?.light(lane))}
+      ${details(
+        context,
+        this.#opened,
+        (name, open) => this.#open(name, open),
+        (t) => this.#stage?.move(t),
+      )}
+      ${notModelled.length ? html`<div class="foot"><b>${say("notModelled")}</b> <span>${notModelled.join(", ")}.</span></div>` : nothing}
+      <div class="toast" role="status" ?hidden=${!this.#toast}>${this.#toast}</div>
+    </section>`;
+  }
+
+  protected override updated(): void {
+    const { run, t } = this.#explorer ?? {};
+    const key = [run, run?.timeline.steps.findLast((step) => step.t <= t!)];
+    if (key.every((part, n) => part === this.#scrolledFor[n])) return;
+    this.#scrolledFor = key;
+    for (const box of this.querySelectorAll<HTMLElement>("[data-scroll]")) {
+      const target = box.querySelector<HTMLElement>(".scroll-here");
+      const above = target ? target.getBoundingClientRect().top - box.getBoundingClientRect().top - 60 : 0;
+      box.scrollTop = box.dataset.scroll === "end" ? box.scrollHeight : box.scrollTop + above;
+    }
+  }
+
+  #open(name: keyof Opened, open: boolean): void {
+    if (this.#opened[name] === open) return;
+    this.#opened = { ...this.#opened, [name]: open };
+    this.requestUpdate();
+  }
+
+  async #share(): Promise<void> {
+    history.replaceState(null, "", `#${this.#explorer!.link}`);
+    const copied = await navigator.clipboard?.writeText(location.href).then(
+      () => true,
+      () => false,
+    );
+    this.#toast = this.#say(copied ? "share.copied" : "share.address");
+    this.requestUpdate();
+    setTimeout(() => {
+      this.#toast = "";
+      this.requestUpdate();
+    }, TOAST);
+  }
+
+  /** Takes a link's values, and brings the explorer it is about into view. */
+  #followLink(): void {
+    if (this.#explorer?.follow(location.hash)) {
+      this.#show();
+      this.scrollIntoView({ block: "start" });
+    }
+  }
+
+  #key(event: KeyboardEvent): void {
+    const explorer = this.#explorer!;
+    if (event.key === "Escape" && explorer.presenting) explorer.setPresenting(false);
+    const typing = (event.target as HTMLElement).matches('input[type="text"], input[type="number"]');
+    if (event.key === "z" && (event.ctrlKey || event.metaKey) && !event.shiftKey && !typing) {
+      event.preventDefault();
+      explorer.undo();
+    }
+  }
+
+  /** Paper is light, and has everything opened. */
+  #print(printing: boolean): void {
+    this.toggleAttribute("data-print", printing);
+    this.#open("table", printing);
+    this.performUpdate();
+    this.#stage?.repaint();
+    this.#stage?.draw();
+  }
+}

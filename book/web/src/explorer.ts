@@ -1,0 +1,238 @@
+/** The state of one explorer and what a reader can do with it, without any DOM. */
+
+import {
+  type Control,
+  type Declaration,
+  initialValues,
+  type Preset,
+  type Refusal,
+  type Result,
+  type Run,
+  type Value,
+  type Values,
+} from "./data.ts";
+import { Edits, equal } from "./edits.ts";
+import type { Engine, EngineStatus } from "./engine.ts";
+import { Latest } from "./latest.ts";
+import { decode, encode, type Zoom } from "./link.ts";
+import type { View } from "./scale.ts";
+import { WAITS } from "./style.ts";
+
+export type State = "static" | "loading" | "live" | "error" | "offline";
+
+/** Why the figure does not show the present values. */
+export type Problem =
+  | { readonly kind: "refused"; readonly refusal: Refusal }
+  | { readonly kind: "failed"; readonly message: string };
+
+const NEAR = 15; // s before and after the playhead
+const START = 20; // s of a short run's start
+const FIRST_MINUTE = 60; // s of a long run's start
+
+export class Explorer {
+  readonly edits: Edits;
+  run: Run;
+  /** A run kept for comparison, with the values it had. */
+  kept: { readonly run: Run; readonly values: Values } | null = null;
+  problem: Problem | null = null;
+  status: EngineStatus | null = null;
+  t: number;
+  zoom: Zoom = "all";
+  /** The stretch shown; null is the whole run. */
+  view: View | null = null;
+  shortWaits: boolean;
+  playing = false;
+  speed = 5;
+  presenting = false;
+  /** The control that was changed last: its lines are banded. */
+  edited: string | null = null;
+  /** Called after every change of state; `figure` says that the figure changes too. */
+  onChange: (figure: boolean) => void = () => {};
+  readonly #latest: Latest<Values, Result>;
+  #engine: Engine | null = null;
+
+  constructor(
+    readonly declaration: Declaration,
+    readonly own: Run,
+    readonly language: string,
+  ) {
+    this.edits = new Edits(initialValues(declaration));
+    this.run = own;
+    this.t = Math.min(declaration.start, own.timeline.horizon);
+    this.shortWaits = own.timeline.horizon > WAITS.shortFrom;
+    this.#latest = new Latest(
+      (values) => this.#engine!.evaluate(declaration.id, values, language),
+      (result) => this.#accept(result),
+      (error) => this.#fail(error),
+    );
+  }
+
+  get values(): Values {
+    return this.edits.values;
+  }
+
+  get state(): State {
+    return this.problem ? "error" : (this.status?.state ?? "static");
+  }
+
+  /** Whether other values than the page's own can be run. */
+  get canRun(): boolean {
+    return this.status !== null && this.status.state !== "offline";
+  }
+
+  get startsLong(): boolean {
+    return this.run.timeline.horizon > WAITS.shortFrom;
+  }
+
+  attach(engine: Engine): () => void {
+    this.#engine = engine;
+    const follow = (status: EngineStatus) => {
+      const back = this.status?.state === "offline" && status.state !== "offline";
+      this.status = status;
+      if (back && !equal(this.values, this.run.parameters)) this.#evaluate();
+      this.onChange(false);
+    };
+    follow(engine.status);
+    if (!equal(this.values, this.run.parameters)) this.#evaluate();
+    return engine.subscribe(follow);
+  }
+
+  restart(): void {
+    this.#engine?.restart();
+  }
+
+  /** A change inside a gesture. */
+  draw(control: Control, value: Value): void {
+    this.edited = control.id;
+    this.edits.draw({ [control.id]: value });
+    this.#evaluate();
+  }
+
+  commit(): void {
+    this.edits.commit();
+    this.onChange(false);
+  }
+
+  set(change: Values): void {
+    this.edits.set(change);
+    this.#evaluate();
+  }
+
+  undo(): void {
+    this.edits.undo();
+    this.edited = null;
+    this.#evaluate();
+  }
+
+  /** The page's values and playhead. */
+  reset(): void {
+    this.edited = null;
+    this.kept = null;
+    this.zoom = "all";
+    this.view = null;
+    this.t = this.declaration.start;
+    this.set(this.edits.initial);
+  }
+
+  choose(preset: Preset): void {
+    this.edited = null;
+    this.zoom = "all";
+    this.view = null;
+    if (preset.at !== null) this.t = preset.at;
+    this.set({ ...this.edits.initial, ...preset.set });
+  }
+
+  /** Whether the present values are the preset's; of several with the same values the one nearest to the playhead. */
+  isChosen(preset: Preset): boolean {
+    const same = this.declaration.presets.filter(({ set }) => equal(this.values, { ...this.edits.initial, ...set }));
+    const distance = ({ at }: Preset) => Math.abs((at ?? this.t) - this.t);
+    return same.includes(preset) && same.every((other) => distance(preset) <= distance(other));
+  }
+
+  /** Whether the preset shows what the page has recorded, so that it needs no engine. */
+  isRecorded(preset: Preset): boolean {
+    return equal(this.edits.initial, { ...this.edits.initial, ...preset.set });
+  }
+
+  moveTo(t: number): void {
+    this.t = Math.min(Math.max(t, 0), this.end);
+    const outside = this.view !== null && (this.t < this.view[0] || this.t > this.view[1]);
+    if (outside) this.setZoom("all");
+    else this.onChange(false);
+  }
+
+  get end(): number {
+    return Math.max(this.run.timeline.horizon, this.kept?.run.timeline.horizon ?? 0);
+  }
+
+  setZoom(zoom: Zoom): void {
+    this.zoom = zoom;
+    this.view = viewOf(zoom, this.t, this.end);
+    this.onChange(true);
+  }
+
+  setShortWaits(shortWaits: boolean): void {
+    this.shortWaits = shortWaits;
+    this.onChange(true);
+  }
+
+  setPresenting(presenting: boolean): void {
+    this.presenting = presenting;
+    this.onChange(true);
+  }
+
+  compare(): void {
+    this.kept = this.kept ? null : { run: this.run, values: this.run.parameters };
+    this.onChange(true);
+  }
+
+  get link(): string {
+    const { values, t, zoom, shortWaits } = this;
+    const usual = this.own.timeline.horizon > WAITS.shortFrom;
+    return encode(this.declaration, { values, t, zoom, shortWaits: shortWaits === usual ? null : shortWaits });
+  }
+
+  /** Takes what a link says; false if it is about another explorer. */
+  follow(fragment: string): boolean {
+    const shared = decode(this.declaration, fragment);
+    if (!shared) return false;
+    this.t = Math.min(shared.t, this.declaration.until);
+    this.shortWaits = shared.shortWaits ?? this.shortWaits;
+    this.zoom = shared.zoom;
+    this.view = viewOf(shared.zoom, this.t, this.end);
+    this.set(shared.values);
+    return true;
+  }
+
+  #evaluate(): void {
+    if (equal(this.values, this.run.parameters)) this.problem = null;
+    if (equal(this.values, this.own.parameters)) this.#accept(this.own);
+    else if (this.canRun) this.#latest.submit(this.values);
+    this.onChange(false);
+  }
+
+  #accept(result: Result): void {
+    if (!equal(result.parameters, this.values) && equal(this.values, this.own.parameters)) return;
+    if (result.error) {
+      this.problem = { kind: "refused", refusal: result.error };
+      this.onChange(false);
+      return;
+    }
+    this.problem = null;
+    this.run = result;
+    this.t = Math.min(this.t, this.end);
+    if (this.zoom === "all") this.view = null;
+    this.onChange(true);
+  }
+
+  #fail(error: Error): void {
+    if (this.status?.state !== "offline") this.problem = { kind: "failed", message: error.message };
+    this.onChange(false);
+  }
+}
+
+function viewOf(zoom: Zoom, t: number, end: number): View | null {
+  if (zoom === "all") return null;
+  if (zoom === "start") return [0, Math.min(end > WAITS.shortFrom ? FIRST_MINUTE : START, end)];
+  return [Math.max(t - NEAR, 0), Math.min(Math.max(t, NEAR) + NEAR, end)];
+}

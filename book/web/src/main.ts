@@ -1,0 +1,36 @@
+/**
+ * The loader that a page with explorers includes: `<script defer src="…/explorer.js">` (or type="module").
+ *
+ * It starts Python first, since that takes longest, then plotly and the element. A classic script, so that pages opened
+ * as files come alive too, without Python.
+ */
+
+import type { Plotly as PlotlyLibrary } from "./plotly.ts";
+import type { start } from "./start.ts";
+import { WorkerEngine } from "./worker-engine.ts";
+
+declare global {
+  var podExplorer: { start: typeof start };
+  var Plotly: PlotlyLibrary;
+}
+
+function fetchScript(url: string): Promise<void> {
+  return new Promise((resolve, reject) => {
+    const script = document.createElement("script");
+    script.src = url;
+    script.onload = () => resolve();
+    script.onerror = () => reject(new Error(`${url} could not be loaded`));
+    document.head.append(script);
+  });
+}
+
+function main(): void {
+  const own = document.querySelector<HTMLScriptElement>('script[src$="/explorer.js"], script[src="explorer.js"]')!;
+  const folder = new URL(".", own.src).href;
+  const engine = new WorkerEngine(() => new Worker(`${folder}worker.js`, { type: "module" }));
+  const plotly = fetchScript(`${folder}plotly-basic.min.js`).then(() => globalThis.Plotly);
+  plotly.catch(() => {}); // the explorers say so
+  void fetchScript(`${folder}element.js`).then(() => globalThis.podExplorer.start({ engine, plotly }));
+}
+
+if (document.querySelector("pod-explorer")) main();

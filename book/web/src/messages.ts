@@ -1,0 +1,15 @@
+/** The sentences of the explorer, in the reader's language. */
+
+import en from "./messages/en.json";
+import ko from "./messages/ko.json";
+
+export type Key = keyof typeof en;
+export type Say = (key: Key, values?: Readonly<Record<string, string | number>>) => string;
+
+const LANGUAGES: Readonly<Record<string, Readonly<Record<Key, string>>>> = { en, ko };
+
+/** `language` is a BCP 47 tag; English stands in for languages without texts. */
+export function messagesIn(language: string): Say {
+  const texts = LANGUAGES[language.split("-")[0]!.toLowerCase()] ?? en;
+  return (key, values = {}) => texts[key].replace(/\{(\w+)\}/g, (hole, name) => String(values[name] ?? hole));
+}

@@ -1,0 +1,86 @@
+/** What opens on demand: the manifest as written and as stored, and the figure as a table. */
+
+import { html, nothing, type TemplateResult } from "lit";
+import { guard } from "lit/directives/guard.js";
+import type { Manifest, Run } from "../data.ts";
+import { reading } from "../duration.ts";
+import type { Say } from "../messages.ts";
+import { stepAt, type TableRow, tableRows } from "../moments.ts";
+import { linePaths } from "../yaml-paths.ts";
+import type { Context } from "./controls.ts";
+
+/** Which of the two are open: closed ones are not drawn. */
+export interface Opened {
+  readonly manifest: boolean;
+  readonly table: boolean;
+}
+
+export function details(
+  { explorer, say }: Context,
+  opened: Opened,
+  toggle: (name: keyof Opened, open: boolean) => void,
+  go: (t: number) => void,
+): TemplateResult {
+  const { run, edited } = explorer;
+  const step = stepAt(run.timeline.steps, explorer.t);
+  const tab = (name: keyof Opened, content: () => unknown) => html`<details
+    class="tab" data-tab=${name} ?open=${opened[name]} @toggle=${(event: Event) => toggle(name, (event.target as HTMLDetailsElement).open)}
+  >
+    <summary>${say(name)} <small>${say(`${name}.note`)}</small></summary>
+    ${opened[name] ? content() : nothing}
+  </details>`;
+  return html`<div class="tabs">
+    ${tab("manifest", () => guard([run, edited, say], () => manifest(run.manifest, edited, say)))}
+    ${tab("table", () => guard([run, step?.t, say], () => table(run, step?.t ?? null, say, go)))}
+  </div>`;
+}
+
+function manifest({ written, stored, bound }: Manifest, edited: string | null, say: Say): TemplateResult {
+  const [wrote, kept] = [written, stored].map((text) => text.replace(/\n$/, "").split("\n")) as [string[], string[]];
+  const own = new Set(linePaths(wrote));
+  const added = linePaths(kept).map((path) => !own.has(path));
+  const lines = new Set(Object.values(bound).flat());
+  const banded = new Set(edited === null ? [] : bound[edited]);
+  const column = (title: string, content: readonly TemplateResult[]) => html`<div>
+    <p class="sub">${title}</p>
+    <div class="lines" tabindex="0" role="region" aria-label=${title}>${content}</div>
+  </div>`;
+  const band = (n: number) => (banded.has(n) ? "changed" : lines.has(n) ? "bound" : "");
+  return html`<div><p class="legend">${say("manifest.added", { count: added.filter(Boolean).length })}</p><div class="manifest">
+    ${column(
+      say("manifest.wrote", { count: wrote.length }),
+      wrote.map((text, n) => html`<div class=${band(n + 1)}><i>${n + 1}</i>${text}</div>`),
+    )}
+    ${column(
+      say("manifest.stored", { count: kept.length }),
+      kept.map((text, n) => html`<div class=${added[n] ? "added" : ""}><i>${added[n] ? "+" : ""}</i>${text}</div>`),
+    )}
+  </div></div>`;
+}
+
+function table(
+  { timeline: { pod, steps, lanes } }: Run,
+  now: number | null,
+  say: Say,
+  go: (t: number) => void,
+): TemplateResult {
+  const names = new Map(lanes.map(({ id, label }) => [id, label]));
+  const change = ({ lane, from, to }: TableRow["changes"][number], n: number) =>
+    html`${n ? html`<br />` : nothing}<b>${names.get(lane) ?? lane}</b> ${from === "-" ? to : `${from} → ${to}`}`;
+  const row = ({ t, changes, because }: TableRow) => html`<tr class=${t === now ? "at" : ""} data-t=${t}>
+    <td><button type="button" @click=${() => go(t)}>${reading(t)}</button></td>
+    <td>${changes.map(change)}</td>
+    <td>${because}</td>
+  </tr>`;
+  const heads = (["table.time", "table.change", "table.because"] as const).map(
+    (key) => html`<th scope="col">${say(key)}</th>`,
+  );
+  const caption = say("table.caption", { pod });
+  return html`<div class="scroll" tabindex="0" role="region" aria-label=${caption}>
+    <table class="steps">
+      <caption class="vh">${caption}</caption>
+      <thead><tr>${heads}</tr></thead>
+      <tbody>${tableRows(steps).map(row)}</tbody>
+    </table>
+  </div>`;
+}

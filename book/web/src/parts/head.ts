@@ -1,0 +1,75 @@
+/** The upper part: title, state of the engine, version, buttons; notices; presets. */
+
+import { html, nothing, type TemplateResult } from "lit";
+import type { EngineStatus } from "../engine.ts";
+import type { Explorer } from "../explorer.ts";
+import type { Say } from "../messages.ts";
+import type { Context } from "./controls.ts";
+
+export interface Actions {
+  readonly share: () => void;
+  readonly figureFailed: boolean;
+}
+
+const MEGABYTE = 1_000_000;
+
+export function head({ explorer, say, uid }: Context, { share, figureFailed }: Actions): TemplateResult {
+  const { declaration, presenting, run } = explorer;
+  return html`<div class="head">
+      <div class="title" id="${uid}-title">${declaration.title}</div>
+      <span class="pill engine" role="status">${engineText(explorer, say)}</span>
+      <span class="pill plain" title=${say("version.title")}>${say("version", { version: run.timeline.kubernetes })}</span>
+      ${
+        declaration.controls.length
+          ? html`<button class="btn" type="button" ?disabled=${!explorer.edits.canUndo} @click=${() => explorer.undo()}>${say("undo")}</button>
+            <button class="btn" type="button" @click=${() => explorer.reset()}>${say("reset")}</button>`
+          : nothing
+      }
+      <button class="btn" type="button" @click=${share}>${say("share")}</button>
+      <button class="btn presenter" type="button" aria-pressed=${presenting} @click=${() => explorer.setPresenting(!presenting)}>
+        ${say(presenting ? "present.close" : "present")}
+      </button>
+    </div>
+    ${notices(explorer, say, figureFailed)} ${presets(explorer, say)}`;
+}
+
+function engineText(explorer: Explorer, say: Say): string {
+  const { state, status } = explorer;
+  if (state === "loading" && status?.state === "loading" && status.total) {
+    const megabytes = (bytes: number) => (bytes / MEGABYTE).toFixed(1);
+    return say("engine.loadingBytes", { received: megabytes(status.received), total: megabytes(status.total) });
+  }
+  return say(`engine.${state}`);
+}
+
+function notices(explorer: Explorer, say: Say, figureFailed: boolean): TemplateResult {
+  const { status } = explorer;
+  const restart = html`<button class="btn" type="button" @click=${() => explorer.restart()}>${say("notice.restart")}</button>`;
+  return html`${status?.state === "loading" ? progress(status) : nothing}
+    ${status?.state === "loading" ? html`<p class="notice">${say("notice.loading")}</p>` : nothing}
+    ${
+      status?.state === "offline"
+        ? html`<p class="notice">${say(`notice.${status.reason}`, { detail: status.detail })} ${status.restartable ? restart : nothing}</p>`
+        : nothing
+    }
+    ${figureFailed ? html`<p class="notice">${say("notice.figure")}</p>` : nothing}`;
+}
+
+function progress({ received, total }: Extract<EngineStatus, { state: "loading" }>): TemplateResult {
+  const part = total ? (100 * received) / total : 0;
+  return html`<div class="progress" aria-hidden="true"><i style="width:${part.toFixed(0)}%"></i></div>`;
+}
+
+function presets(explorer: Explorer, say: Say): TemplateResult | typeof nothing {
+  const { presets: all, title } = explorer.declaration;
+  if (!all.length) return nothing;
+  return html`<div class="presets" role="group" aria-label=${say("presets", { title })}>
+    <span>${say("presets.try")}</span>
+    ${all.map(
+      (preset) => html`<button
+        class="btn" type="button" data-preset=${preset.id} aria-pressed=${explorer.isChosen(preset)}
+        ?disabled=${!explorer.canRun && !explorer.isRecorded(preset)} @click=${() => explorer.choose(preset)}
+      >${preset.title}</button>`,
+    )}
+  </div>`;
+}

@@ -1,0 +1,91 @@
+/** What is true at the playhead: kubectl's row, the why, the YAML and the events so far. */
+
+import { html, nothing, type TemplateResult } from "lit";
+import { guard } from "lit/directives/guard.js";
+import type { Run, Step } from "../data.ts";
+import { humanDuration, reading } from "../duration.ts";
+import { getPod } from "../kubectl.ts";
+import type { Say } from "../messages.ts";
+import { changedLines, eventsUpTo, lastAt, stepAt, yamlAt } from "../moments.ts";
+import type { Context } from "./controls.ts";
+
+const JUST_BEFORE = 0.0005; // s: times are whole milliseconds
+const SAME_MOMENT = 0.3; // s between an event and the step it goes with
+const STATUS_COLUMN = 2;
+
+export function readout({ explorer, say }: Context, light: (lane: string | null) => void): TemplateResult {
+  const { run, t } = explorer;
+  const { pod, steps, gone } = run.timeline;
+  const step = stepAt(steps, t);
+  const revision = gone !== null && t >= gone ? null : lastAt(run.kubectl.yaml.revisions, t);
+  return html`<div class="now">
+    <pre class="term" tabindex="0" role="group" aria-label=${say("kubectl", { pod })}>${kubectl(run, t, say)}</pre>
+    <div class="cols">
+      <div class="because">
+        <div class="sub">${say("why")}</div>
+        <ol class="why" aria-live="polite">${guard([run, step, say], () => why(step, say, light))}</ol>
+      </div>
+      <div>${guard([run, step, revision, say], () => yaml(run, step, revision?.[1] ?? null, say))}</div>
+      <div>
+        <div class="sub">${say("events")}</div>
+        <div class="box" tabindex="0" role="region" data-scroll="end" aria-label=${say("events.region", { pod })}>
+          ${guard([run, step, Math.floor(t), say], () => events(run, step, t, say))}
+        </div>
+      </div>
+    </div>
+  </div>`;
+}
+
+function kubectl(run: Run, t: number, say: Say): TemplateResult {
+  const output = getPod(run, t);
+  const prompt = html`<span class="dim">$ kubectl get pod ${run.kubectl.name}   # ${say("kubectl.at", { time: reading(t) })}</span>\n`;
+  if ("notFound" in output) return html`${prompt}${output.notFound}\n`;
+  const row = output.row.map((cell, column) => (column === STATUS_COLUMN ? html`<b>${cell}</b>` : cell));
+  return html`${prompt}${output.head.join("")}\n${row}`;
+}
+
+function why(step: Step | null, say: Say, light: (lane: string | null) => void): TemplateResult {
+  if (!step) return html`<li>${say("why.nothing")}</li>`;
+  return html`${step.why.map(
+    ({ text, lane }, n) => html`<li @pointerenter=${() => light(lane)} @pointerleave=${() => light(null)}>
+      ${n ? text : `${reading(step.t)}: ${text}`}
+    </li>`,
+  )}`;
+}
+
+function yaml(run: Run, step: Step | null, now: readonly number[] | null, say: Say): TemplateResult {
+  const { lines } = run.kubectl.yaml;
+  const shown = now ?? [];
+  const changed = step && now ? changedLines(yamlAt(run.kubectl.yaml, step.t - JUST_BEFORE), shown) : new Set<number>();
+  const note = changed.size === 1 ? say("yaml.changed.one") : say("yaml.changed", { count: changed.size });
+  const region = say("yaml.region", { pod: run.timeline.pod });
+  const status = shown.findIndex((line) => lines[line] === "status:");
+  const first = [...changed].find((position) => position > status) ?? [...changed][0] ?? status;
+  const line = (text: string, position: number) => {
+    const indent = text.search(/\S|$/) + 2;
+    const marked = position === first ? "scroll-here" : "";
+    return html`<div class="${changed.has(position) ? "changed" : ""} ${marked}" style="--in:${indent}ch">${text}</div>`;
+  };
+  return html`<div class="sub">${say("yaml")} <span>${changed.size ? `· ${note}` : nothing}</span></div>
+    <div class="box yaml" tabindex="0" role="region" data-scroll="change" aria-label=${region}>
+      ${now ? shown.map((index, position) => line(lines[index]!, position)) : html`<div>${say("yaml.gone")}</div>`}
+    </div>`;
+}
+
+function events(run: Run, step: Step | null, t: number, say: Say): TemplateResult {
+  const reported = eventsUpTo(run.timeline.events, t);
+  if (!reported.length) return html`<p>${say("events.none")}</p>`;
+  const head = (["events.age", "events.reason", "events.message"] as const).map(
+    (key) => html`<th scope="col">${say(key)}</th>`,
+  );
+  const row = ({ type, reason, message, count, last }: (typeof reported)[number]) => {
+    const warning = type === "Warning";
+    const fresh = step !== null && Math.abs(last - step.t) < SAME_MOMENT;
+    return html`<tr class="${warning ? "warn" : ""} ${fresh ? "new" : ""}">
+      <td>${humanDuration(t - last)}${count > 1 ? ` (×${count})` : nothing}</td>
+      <td>${warning ? "▲ " : nothing}${reason}</td>
+      <td>${message}</td>
+    </tr>`;
+  };
+  return html`<table class="events"><thead><tr>${head}</tr></thead><tbody>${reported.map(row)}</tbody></table>`;
+}

@@ -1,0 +1,84 @@
+/** Python in a module worker: boots at once, then answers one request after the other. */
+
+import type { Reply, Request } from "./protocol.ts";
+
+// Set by the build, from the runtime's package.
+declare const SIZES: Readonly<Record<string, number>>; // bytes of its files
+declare const LOCK_INFO: Readonly<Record<string, string>>; // what its own lock file says of it
+
+interface Python {
+  runPython(code: string): unknown;
+}
+
+type Evaluate = (id: string, parameters: string, language: string) => string;
+
+const RUNTIME = "pyodide.mjs";
+const LIBRARY = "python.zip";
+const NO_PACKAGES = { info: LOCK_INFO, packages: {} }; // given, so that no lock file is fetched
+const EVALUATE = `
+import json
+from podsim.explorers import evaluate
+lambda id, parameters, language: json.dumps(
+    evaluate(id, json.loads(parameters), language), separators=(",", ":"), ensure_ascii=False)
+`;
+
+const send = (reply: Reply) => postMessage(reply);
+const text = (error: unknown) => (error instanceof Error ? error.message : String(error)).trim();
+const lastLine = (message: string) => message.split("\n").at(-1)!;
+
+/** Counts the bytes that arrive, against what the files are known to have or are announced with. */
+function watchDownloads(): void {
+  const expected = new Map(Object.entries(SIZES));
+  const received = new Map<string, number>();
+  const sum = (sizes: Map<string, number>) => [...sizes.values()].reduce((a, b) => a + b, 0);
+  const report = () =>
+    send({ type: "progress", received: sum(received), total: Math.max(sum(expected), sum(received)) });
+  const original = globalThis.fetch;
+  globalThis.fetch = async (input, init) => {
+    const response = await original(input, init);
+    const name = new URL(response.url).pathname.split("/").at(-1)!;
+    if (!expected.has(name)) expected.set(name, Number(response.headers.get("content-length")) || 0);
+    void count(response.clone(), (bytes) => {
+      received.set(name, (received.get(name) ?? 0) + bytes);
+      report();
+    });
+    return response;
+  };
+}
+
+async function count(response: Response, arrived: (bytes: number) => void): Promise<void> {
+  const reader = response.body?.getReader();
+  for (let chunk = await reader?.read(); chunk && !chunk.done; chunk = await reader?.read())
+    arrived(chunk.value.length);
+}
+
+async function boot(): Promise<Evaluate> {
+  watchDownloads();
+  const folder = new URL(".", import.meta.url).href;
+  const { loadPyodide } = await import(/* a file beside this one */ folder + RUNTIME);
+  const python: Python = await loadPyodide({
+    indexURL: folder,
+    stdLibURL: folder + LIBRARY,
+    lockFileContents: NO_PACKAGES,
+  });
+  return python.runPython(EVALUATE) as Evaluate;
+}
+
+const booted = boot();
+booted.then(
+  () => send({ type: "ready" }),
+  (error: unknown) => send({ type: "crashed", message: text(error) }),
+);
+
+/** Pyodide cannot go on after an error of its own, in contrast to an exception of Python's. */
+const isFatal = (error: unknown) => !(error instanceof Error && error.constructor.name === "PythonError");
+
+self.onmessage = async ({ data }: MessageEvent<Request>) => {
+  const evaluate = await booted;
+  try {
+    send({ request: data.request, result: evaluate(data.id, JSON.stringify(data.parameters), data.language) });
+  } catch (error) {
+    if (isFatal(error)) send({ type: "crashed", message: text(error) });
+    else send({ request: data.request, failure: lastLine(text(error)) });
+  }
+};
