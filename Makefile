@@ -92,5 +92,5 @@ $(DONE)/assets: $(FRONT) $(PODSIM) $(wildcard book/bundle/*) $(MODULES) $(DONE)/
 
 $(DONE)/book: $(DONE)/assets $(PAGES)
 	$(call say,building the book)
-	$(BIN)/jupyter-book build . --path-output build --all -W --keep-going -q
+	@$(BIN)/jupyter-book build . --path-output build --all -W --keep-going -q > build/book.log || { cat build/book.log; exit 1; }
 	@touch $@
