@@ -56,6 +56,7 @@ def visit(browser: Browser, address: str) -> dict[str, float]:
 
 
 def main() -> None:
+    """Measures cold starts and changes, and prints them beside the prototype's."""
     parser = argparse.ArgumentParser(description="Measure what a reader waits for.")
     parser.add_argument("--site", type=Path, default=ROOT / "build" / "_build" / "html")
     parser.add_argument("--page", default="notebooks/06-restarts.html")

@@ -20,6 +20,7 @@ def seconds(explorer_id: str) -> float:
 
 
 def main() -> None:
+    """Prints how fast the explorers are evaluated."""
     parser = argparse.ArgumentParser(description="Measure podsim.")
     parser.add_argument("--times", type=int, default=5)
     options = parser.parse_args()

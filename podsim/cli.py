@@ -1,4 +1,4 @@
-"""The `podsim` command. It prints to standard output, complains on standard error in one message, and leaves no half-written file."""
+"""The `podsim` command: results on standard output, one message on standard error, no half-written file."""
 
 from __future__ import annotations
 
@@ -9,6 +9,7 @@ import re
 import shlex
 import sys
 import tempfile
+import textwrap
 from collections.abc import Callable, Iterable, Sequence
 from html import escape
 from pathlib import Path
@@ -26,9 +27,17 @@ from podsim.timeline import svg, table, timeline
 
 FORMATS = ("table", "wide", "yaml", "json", "describe", "events", "trace", "svg", "html")
 KUBECTL = {
-    "wide": "get pods -o wide", "yaml": "get pods -o yaml", "json": "get pods -o json", "describe": "describe pods", "events": "events",
-}  # fmt: skip
+    "wide": "get pods -o wide",
+    "yaml": "get pods -o yaml",
+    "json": "get pods -o json",
+    "describe": "describe pods",
+    "events": "events",
+}
 FAILED, INTERRUPTED = 1, 130
+PAGE_STYLE = (
+    "body{font:14px/1.4 sans-serif;margin:24px;max-width:960px}table{border-collapse:collapse}"
+    "td,th{text-align:left;padding:3px 12px 3px 0;vertical-align:top}"
+)
 UNITS = {"ms": 0.001, "s": 1.0, "m": 60.0, "h": 3600.0}
 HELP = """\
 Simulates the life of a Kubernetes Pod (v1.37.2) and shows every change with its reason.
@@ -49,7 +58,8 @@ A scenario says what a manifest cannot: how long pulls take, what processes do, 
   actions: [{at: 60, delete: {}}]"""
 SHELL_HELP = """\
 Without arguments: a prompt. Each line is a kubectl command, without the word kubectl, at the present instant.
-`wait 30s` lets simulated time pass, `exit` ends. Commands that wait (delete, rollout status, get -w) take simulated time only.
+`wait 30s` lets simulated time pass, `exit` ends. Commands that wait (delete, rollout status, get -w) take simulated
+time only.
 
   podsim kubectl
   $ apply -f pod.yaml
@@ -83,16 +93,30 @@ def _parser() -> argparse.ArgumentParser:
     parser = argparse.ArgumentParser(prog="podsim", description=HELP, formatter_class=raw)
     verbs = parser.add_subparsers(required=True, metavar="COMMAND")
 
-    run = verbs.add_parser("run", help="simulate a manifest and show what happens", description=SCENARIO_HELP, formatter_class=raw)
+    run = verbs.add_parser(
+        "run", help="simulate a manifest and show what happens", description=SCENARIO_HELP, formatter_class=raw
+    )
     run.add_argument("file", metavar="FILE", help="a manifest (YAML or JSON), or -")
     run.add_argument("--scenario", metavar="FILE", help="the world around it: images, processes, actions")
-    run.add_argument("--until", metavar="TIME", type=_seconds, default=120.0, help="how long: 90s, 2m, 1h30m (default 2m)")
-    run.add_argument("-o", "--output", metavar="FORMAT", default="table", help=f"{', '.join(FORMATS)}, or a file NAME.svg or NAME.html")
+    run.add_argument(
+        "--until", metavar="TIME", type=_seconds, default=120.0, help="how long: 90s, 2m, 1h30m (default 2m)"
+    )
+    run.add_argument(
+        "-o",
+        "--output",
+        metavar="FORMAT",
+        default="table",
+        help=f"{', '.join(FORMATS)}, or a file NAME.svg or NAME.html",
+    )
     run.set_defaults(run=_run)
 
-    kubectl = verbs.add_parser("kubectl", help="kubectl on a simulated cluster", description=SHELL_HELP, formatter_class=raw)
+    kubectl = verbs.add_parser(
+        "kubectl", help="kubectl on a simulated cluster", description=SHELL_HELP, formatter_class=raw
+    )
     kubectl.add_argument("--scenario", metavar="FILE", help="the world: images, processes, actions")
-    kubectl.add_argument("arguments", nargs=argparse.REMAINDER, metavar="...", help="one kubectl command; none: a prompt")
+    kubectl.add_argument(
+        "arguments", nargs=argparse.REMAINDER, metavar="...", help="one kubectl command; none: a prompt"
+    )
     kubectl.set_defaults(run=_kubectl)
 
     explain = verbs.add_parser("explain", help="show who wrote each line of the stored object")
@@ -141,8 +165,7 @@ def _shown(cluster: Cluster, form: str) -> str:
 
 def _page(picture: str, rows: str, pod: str) -> str:
     """One HTML file that needs nothing else."""
-    style = "body{font:14px/1.4 sans-serif;margin:24px;max-width:960px}table{border-collapse:collapse}td,th{text-align:left;padding:3px 12px 3px 0;vertical-align:top}"
-    head = f'<meta charset="utf-8"><title>{escape(pod)}</title><style>{style}</style>'
+    head = f'<meta charset="utf-8"><title>{escape(pod)}</title><style>{PAGE_STYLE}</style>'
     return f'<!doctype html>\n<html lang="en"><head>{head}</head><body>\n{picture}{rows}</body></html>\n'
 
 
@@ -186,14 +209,15 @@ def _say(cluster: Cluster, words: list[str], read: Callable[[], str] | None) -> 
     sys.stdout.flush()
     sys.stderr.write(result.stderr)
     for hint in result.hints:
-        print(_paint(f"podsim: {getattr(hint, 'message', hint)}", "2", sys.stderr), file=sys.stderr)
+        print(_paint(f"podsim: {_advice(hint)}", "2", sys.stderr), file=sys.stderr)
     return result.returncode
 
 
 def _explain(arguments: argparse.Namespace) -> int:
     cluster = Cluster()
-    for number, document in enumerate(_documents(arguments.file)):
-        stored = _accepted(cluster, arguments.file, document)
+    text, documents = _documents(arguments.file)
+    for number, document in enumerate(documents):
+        stored = _accepted(cluster, arguments.file, text, document)
         kind, meta = stored["kind"], stored["metadata"]
         cluster.run(cluster.now + 10)
         latest = cluster.simulation.store.get(kind, meta.get("namespace", ""), meta["name"])
@@ -206,7 +230,9 @@ def _print_lines(lines: Iterable[origins.Line]) -> None:
     lines = list(lines)
     width = min(max(len(line.text) for line in lines), 72)
     for line in lines:
-        note = f"{line.origin}  {origins.ORIGINS[line.origin]}{f' ({line.by})' if line.by else ''}" if line.origin else ""
+        note = (
+            f"{line.origin}  {origins.ORIGINS[line.origin]}{f' ({line.by})' if line.by else ''}" if line.origin else ""
+        )
         print(f"{line.text:<{width}}   {_paint(note, '2', sys.stdout)}".rstrip())
 
 
@@ -223,7 +249,7 @@ def _problems(file: str) -> list[tuple[str, str]]:
     """("FILE:LINE:COL:", message) of everything that is wrong with a file."""
     try:
         text = _text(file)
-        documents = manifest.parse(text, _shown_name(file))
+        documents = [item for document in manifest.parse(text, _shown_name(file)) for item in manifest.items(document)]
     except manifest.ParseError as error:
         return [(_place(file, _line_of(error), 1), _hinted(text, error))]
     except Complaint as complaint:
@@ -231,37 +257,43 @@ def _problems(file: str) -> list[tuple[str, str]]:
     cluster = Cluster()
     found = []
     for document in documents:
+        if not isinstance(document.object, dict):
+            found.append((_place(file, document.line, 1), "this is no object: an object has apiVersion, kind and metadata"))
+            continue
         try:
             cluster.simulation.server.create(document.object)
         except Rejected as refusal:
-            for error in refusal.errors:
-                line, column = _position(document, error)
-                found.append((_place(file, line, column), str(error)))
+            for problem in refusal.errors:
+                line, column = _position(document, problem)
+                found.append((_place(file, line, column), str(problem)))
     return found
 
 
 def _create(cluster: Cluster, file: str) -> None:
-    for document in _documents(file):
-        _accepted(cluster, file, document)
+    text, documents = _documents(file)
+    for document in documents:
+        _accepted(cluster, file, text, document)
 
 
-def _accepted(cluster: Cluster, file: str, document: Any) -> dict[str, Any]:
+def _accepted(cluster: Cluster, file: str, text: str, document: manifest.Document) -> dict[str, Any]:
+    if not isinstance(document.object, dict):
+        raise Complaint(f"{_place(file, document.line, 1)} this is no object: an object has apiVersion, kind and metadata")
     try:
         return dict(cluster.simulation.server.create(document.object).object)
     except Rejected as refusal:
         line, column = _position(document, refusal.errors[0])
-        raise Complaint(f"{_place(file, line, column)} {_hinted('', refusal)}") from refusal
+        raise Complaint(f"{_place(file, line, column)} {_hinted(text, refusal)}") from refusal
 
 
-def _documents(file: str) -> list[Any]:
+def _documents(file: str) -> tuple[str, list[manifest.Document]]:
     text = _text(file)
     try:
-        documents = list(manifest.parse(text, _shown_name(file)))
+        documents = [item for document in manifest.parse(text, _shown_name(file)) for item in manifest.items(document)]
     except manifest.ParseError as error:
         raise Complaint(f"{_place(file, _line_of(error), 1)} {_hinted(text, error)}") from error
     if not documents:
         raise Complaint(f"{_shown_name(file)} holds no object; give a manifest with apiVersion, kind and metadata.name")
-    return documents
+    return text, documents
 
 
 def _cluster(file: str | None) -> Cluster:
@@ -302,9 +334,10 @@ def _write(path: Path, text: str) -> None:
         raise
 
 
-def _position(document: Any, error: FieldError | str) -> tuple[int, int]:
+def _position(document: manifest.Document, error: FieldError | str) -> tuple[int, int]:
     """Line and column of the field, or of the nearest thing around it that was written."""
-    path = error.path if isinstance(error, FieldError) else ""
+    unknown = re.fullmatch(r'unknown field "(.+)"', str(error))
+    path = error.path if isinstance(error, FieldError) else unknown[1] if unknown else ""
     while path:
         if place := document.position(path):
             return place
@@ -319,7 +352,13 @@ def _line_of(error: Exception) -> int:
 
 def _hinted(text: str, error: Exception) -> str:
     message = error.message if isinstance(error, Rejected) else str(error)
-    return "\n".join([message, *(f"  {hint.message}" for hint in hints.of(text, error))])
+    return "\n".join([message, *(f"  {_advice(hint)}" for hint in hints.of(text, error))])
+
+
+def _advice(hint: hints.Hint) -> str:
+    """A hint with the repaired text, indented, below it."""
+    repaired = textwrap.indent(hint.fixed_text, "    ") if hint.fixed_text else ""
+    return f"{hint.message}:\n\n{repaired}" if repaired else hint.message
 
 
 def _place(file: str, line: int, column: int) -> str:

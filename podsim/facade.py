@@ -124,7 +124,8 @@ def simulate(manifest: str, scenario: Mapping[str, Any] | Scenario | None = None
     """
     cluster = Cluster(scenario=scenario)
     for document in manifests.parse(manifest, MANIFEST):
-        cluster.simulation.server.create(document.object)
+        for item in manifests.items(document):
+            cluster.simulation.server.create(item.object)
     cluster.run(until)
     return cluster.history
 

@@ -16,7 +16,8 @@ UNKNOWN = re.compile(r'unknown field "([^"]+)"')
 WRONG_TYPE = re.compile(r"cannot unmarshal (\w+) (?:[-.\d]+ )?into Go struct field (\w+)\.([\w.]+) of type (\S+)")
 FIELD_ERROR = re.compile(r"(?:^|\* |: |\[)((?:spec|metadata)[\w.\[\]-]*): (?:Required|Invalid|Unsupported|Duplicate|Forbidden|Not found)")
 LINE = re.compile(r"^(\s*)((?:- )*)(?:([\w./-]+):(?:\s+(.*))?|(.*))$")
-YAML_BOOLS = frozenset({"y", "n", "yes", "no", "on", "off", "true", "false"})
+PLAIN_VALUE = re.compile(r"""^((?:"[^"]*"|'[^']*'|[\w./-]+):\s+|)([^\s#"',}\]]+)""")
+STRING_MAPS = frozenset({"labels", "annotations", "matchLabels", "nodeSelector"})
 CLOSE_ENOUGH = 0.7
 
 
@@ -129,8 +130,7 @@ def _wrong_type(text: str, document: Document, word: str, go_path: str, wanted: 
     """The places whose value has the wrong type, and quotes where they help."""
     for path, place in document.positions.items():
         value = _value(document.object, path)
-        same = go_path.endswith(str(path[-1]) if path and not isinstance(path[-1], int) else "\0") or "labels" in go_path or "annotations" in go_path
-        if not same or isinstance(value, (dict, list)):
+        if not _is_meant(path, go_path) or isinstance(value, (dict, list)):
             continue
         if word == "bool" and isinstance(value, bool) and wanted == "string":
             yield Hint(*place, "YAML reads this as a boolean: put it into quotes", _quoted(text, place))
@@ -138,6 +138,13 @@ def _wrong_type(text: str, document: Document, word: str, go_path: str, wanted: 
             yield Hint(*place, "YAML reads this as a number: put it into quotes", _quoted(text, place))
         elif word == "string" and isinstance(value, str) and wanted in ("int32", "int64", "bool"):
             yield Hint(*place, f"a {'number' if wanted != 'bool' else 'boolean'} is wanted here: write it without quotes")
+
+
+def _is_meant(path: Path, go_path: str) -> bool:
+    """Whether Go's path, which has no indices and no keys of maps, may mean this one."""
+    names = [step for step in path if isinstance(step, str)]
+    field = go_path.rpartition(".")[2]
+    return field in (names[-1:] + names[-2:-1] if field in STRING_MAPS else names[-1:])
 
 
 def _value(obj: Any, path: Path) -> Any:
@@ -157,9 +164,10 @@ def _renamed(text: str, place: tuple[int, int], old: str, new: str) -> str:
 
 
 def _quoted(text: str, place: tuple[int, int]) -> str:
-    """The text with the value of that line's last key in quotes."""
+    """The text with the plain value at that place, or of the key there, in quotes."""
     lines = text.splitlines(keepends=True)
-    lines[place[0] - 1] = re.sub(r"(:\s+|-\s+)([^\s#\"']+)(\s*(?:#.*)?)$", r'\1"\2"\3', lines[place[0] - 1], count=1)
+    line, column = lines[place[0] - 1], place[1] - 1
+    lines[place[0] - 1] = line[:column] + PLAIN_VALUE.sub(r'\1"\2"', line[column:], count=1)
     return "".join(lines)
 
 

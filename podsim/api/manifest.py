@@ -81,6 +81,20 @@ class Document:
         return self.positions.get(steps)
 
 
+def items(document: Document) -> list[Document]:
+    """The objects of a `kind: List`, each as a document of its own; any other document alone."""
+    obj = document.object
+    if not isinstance(obj, dict) or obj.get("kind") != "List":
+        return [document]
+    return [_item(document, number, item) for number, item in enumerate(obj.get("items") or ())]
+
+
+def _item(document: Document, number: int, item: Any) -> Document:
+    place: Path = ("items", number)
+    positions = {path[2:]: position for path, position in document.positions.items() if path[:2] == place}
+    return Document(item, positions.get((), (document.line, 1))[0], positions)
+
+
 def parse_path(path: str) -> Path:
     """`spec.containers[0].resources.limits[cpu]` as steps."""
     return tuple(int(index) if index else name or key for name, index, key in _STEP.findall(path))

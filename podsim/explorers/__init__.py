@@ -14,7 +14,7 @@ __all__ = ["catalog", "evaluate", "explore"]
 def explore(explorer_id: str, language: str = "en") -> Any:
     """In a notebook the explorer as a widget, elsewhere its text table, printed."""
     if _in_notebook():
-        from podsim.explorers.widget import ExplorerWidget  # noqa: PLC0415 - ipywidgets are there only in notebooks
+        from podsim.explorers.widget import ExplorerWidget
 
         return ExplorerWidget(explorer_id, language)
     print(text_table(explorer_id, language), end="")
@@ -28,7 +28,7 @@ def text_table(explorer_id: str, language: str = "en") -> str:
 
 def _in_notebook() -> bool:
     try:
-        from IPython import get_ipython  # noqa: PLC0415
+        from IPython import get_ipython
     except ImportError:
         return False
     shell = get_ipython()

@@ -42,21 +42,25 @@ def schema(kind: Any) -> dict[str, Any]:
     """The JSON Schema of a model or of a field's type."""
     origin, arguments = typing.get_origin(kind), typing.get_args(kind)
     if dataclasses.is_dataclass(kind):
-        known = _keys(cast("type", kind))
-        required = [key for key, (field, _) in known.items() if field.default is dataclasses.MISSING]
-        properties = {key: schema(t) for key, (_, t) in known.items()}
-        return {"type": "object", "properties": properties, "required": required, "additionalProperties": False}
+        return _model_schema(cast("type", kind))
     if kind is Text:
         return {"anyOf": [{"type": "string"}, {"type": "object", "additionalProperties": {"type": "string"}}]}
-    if origin is types.UnionType:
+    if origin in (types.UnionType, typing.Union):
         return {"anyOf": [{"type": "null"} if k is type(None) else schema(k) for k in arguments]}
-    if origin is tuple:
-        return {"type": "array", "items": schema(arguments[0])}
     if origin is Literal:
         return {"enum": list(arguments)}
-    if origin is Mapping:
-        return {"type": "object"}
-    return {} if kind is Any else {"type": NAMES[kind]}
+    containers: dict[Any, dict[str, Any]] = {
+        tuple: {"type": "array", "items": schema(arguments[0])} if arguments else {},
+        Mapping: {"type": "object"},
+    }
+    return containers[origin] if origin else {} if kind is Any else {"type": NAMES[kind]}
+
+
+def _model_schema(model: type) -> dict[str, Any]:
+    known = _keys(model)
+    required = [key for key, (field, _) in known.items() if field.default is dataclasses.MISSING]
+    properties = {key: schema(t) for key, (_, t) in known.items()}
+    return {"type": "object", "properties": properties, "required": required, "additionalProperties": False}
 
 
 def _keys(model: type) -> dict[str, tuple[dataclasses.Field[Any], Any]]:

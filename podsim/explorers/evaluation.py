@@ -8,7 +8,8 @@ from typing import Any
 
 import yaml
 
-from podsim.api import hints, manifest as manifests
+from podsim.api import hints
+from podsim.api import manifest as manifests
 from podsim.api.errors import FieldError, Rejected
 from podsim.cluster import scenario as scenarios
 from podsim.cluster.clock import EPOCH, read_stamp
@@ -28,8 +29,8 @@ Json = dict[str, Any]
 def evaluate(explorer_id: str, parameters: Mapping[str, Any], language: str = "en") -> Json:
     """{"id", "parameters", "timeline", "kubectl", "manifest", "notModelled", "error"}; all times in seconds.
 
-    A manifest that the API server refuses gives `error` and no timeline. Raises DeclarationError for an unknown explorer
-    or control, and for a value that the control cannot have.
+    A manifest that the API server refuses gives `error` and no timeline. Raises DeclarationError for an unknown
+    explorer or control, and for a value that the control cannot have.
     """
     explorer = load(explorer_id)
     values = explorer.fill(parameters)
@@ -108,7 +109,13 @@ def _error(explorer: Explorer, values: Mapping[str, Any], text: str, refusal: Re
     place = manifests.parse(text)[0].position(field) if field else None
     given = hints.of(text, refusal)
     reason = given[0].message if given else messages.load(language).say("errors", "refused")
-    return {"line": place[0] if place else None, "field": field, "message": str(first), "reason": reason, "fix": _fix(explorer, values, field)}
+    return {
+        "line": place[0] if place else None,
+        "field": field,
+        "message": str(first),
+        "reason": reason,
+        "fix": _fix(explorer, values, field),
+    }
 
 
 def _fix(explorer: Explorer, values: Mapping[str, Any], field: str | None) -> Json | None:

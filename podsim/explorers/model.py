@@ -60,7 +60,9 @@ class Control:
         elif self.as_ == "number":
             number = isinstance(value, int | float) and not isinstance(value, bool)
             if not number or not (self.min or 0) <= value <= (self.max if self.max is not None else float("inf")):
-                raise declared.wrong(path, value, f"a number from {self.min or 0:g} to {'any' if self.max is None else f'{self.max:g}'}")
+                raise declared.wrong(
+                    path, value, f"a number from {self.min or 0:g} to {'any' if self.max is None else f'{self.max:g}'}"
+                )
         elif not isinstance(value, bool if self.as_ == "bool" else str):
             raise declared.wrong(path, value, "true or false" if self.as_ == "bool" else "a text")
 
@@ -105,7 +107,9 @@ class Explorer:
         own = self.values
         for name in parameters:
             if name not in own:
-                raise declared.wrong(f"{self.id}: {name}", parameters[name], f"values for {', '.join(own) or 'no control'} only")
+                raise declared.wrong(
+                    f"{self.id}: {name}", parameters[name], f"values for {', '.join(own) or 'no control'} only"
+                )
         filled = {**own, **parameters}
         for control in self.controls:
             control.check(filled[control.id], f"{self.id}: {control.id}")
@@ -128,14 +132,20 @@ def parse(text: str, file: str) -> Explorer:
 
 def json_schema() -> dict[str, Any]:
     """The JSON Schema of an explorer's declaration."""
-    return {"$schema": "https://json-schema.org/draft/2020-12/schema", "title": "podsim explorer", **declared.schema(Explorer)}
+    return {
+        "$schema": "https://json-schema.org/draft/2020-12/schema",
+        "title": "podsim explorer",
+        **declared.schema(Explorer),
+    }
 
 
 def _completed(explorer: Explorer) -> Explorer:
     """With ids, labels and values of controls filled in, and everything that refers to something checked."""
     manifest = next(yaml.safe_load_all(explorer.manifest))
     scenarios.read(explorer.scenario)
-    controls = tuple(_control(c, f"controls[{n}]", manifest, explorer.scenario) for n, c in enumerate(explorer.controls))
+    controls = tuple(
+        _control(c, f"controls[{n}]", manifest, explorer.scenario) for n, c in enumerate(explorer.controls)
+    )
     done = replace(explorer, controls=controls)
     for n, control in enumerate(controls):
         if [c.id for c in controls].count(control.id) > 1:

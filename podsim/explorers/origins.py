@@ -1,4 +1,4 @@
-"""Which line of a stored object comes from whom: what you wrote, a default, an admission plug-in, the scheduler, the kubelet."""
+"""Who wrote which line of a stored object: you, a default, an admission plug-in, the scheduler, the kubelet."""
 
 from __future__ import annotations
 

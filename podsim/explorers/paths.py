@@ -6,7 +6,7 @@ import re
 from typing import Any
 
 Path = tuple[str | int, ...]
-_PART = re.compile(r'\[(\d+)\]|\["([^"]+)"\]|(?:^|\.)([^.\[\]"]+)')
+_PART = re.compile(r'\[(\d+)\]|\["([^"]+)"\]|(?:^|(?<=[^.])\.)([^.\[\]"]+)')
 
 
 def parse(text: str) -> Path:

@@ -17,9 +17,10 @@ ASSETS = Path(__file__).parent / "static"
 
 
 class ExplorerWidget(anywidget.AnyWidget):
-    """One explorer. `{"kind": "evaluate", "request", "parameters"}` is answered with `{"kind": "result", "request", "result"}`.
+    """One explorer, which answers `{"kind": "evaluate", "request", "id", "parameters"}`.
 
-    As plain text it is its table, the same in every run.
+    The answer is `{"kind": "result", "request"}` with `result`, or with `failure` where a value is not allowed.
+    As plain text an explorer is its table, the same in every run.
     """
 
     _esm = ASSETS / "widget.js"
@@ -37,7 +38,9 @@ class ExplorerWidget(anywidget.AnyWidget):
             return
         reply: dict[str, Any] = {"kind": "result", "request": content.get("request")}
         try:
-            reply["result"] = evaluate(content.get("id", self.declaration["id"]), content.get("parameters", {}), self.language)
+            reply["result"] = evaluate(
+                content.get("id", self.declaration["id"]), content.get("parameters", {}), self.language
+            )
         except DeclarationError as error:
             reply["failure"] = str(error)
         self.send(reply)

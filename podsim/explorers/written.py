@@ -14,7 +14,7 @@ from podsim.kubectl.yaml import lines
 
 @dataclass(frozen=True, slots=True)
 class Place:
-    """Where a value stands: the slice of the text, and the slice of its whole line; `lead` is set where a line is to be made."""
+    """The slice of a value and that of its whole line; `lead` stands before the value where a line is to be made."""
 
     start: int
     end: int
@@ -71,7 +71,7 @@ def _place(text: str, root: yaml.Node | None, path: Path) -> Place:
         else:
             raise ValueError(f"{plain(path)} is not in the manifest")
     if not isinstance(node, yaml.ScalarNode):
-        raise ValueError(f"{plain(path)} is not a single value in the manifest")
+        raise ValueError(f"{plain(path)} is not a single value in the manifest")  # noqa: TRY004 - bad input
     start, end = node.start_mark.index, node.end_mark.index
     return Place(start, end, key_line, _line_end(text, end))
 

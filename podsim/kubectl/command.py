@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import shlex
 from collections.abc import Callable, Mapping, Sequence
+from contextlib import suppress
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
@@ -236,11 +237,7 @@ def _hints(call: Call) -> tuple[Hint, ...]:
     """What podsim adds about the manifests of a command that failed."""
     if not call.errors:
         return ()
-    given = {**(call.files or {}), **({"-": call.stdin} if call.stdin is not None else {})}
-    return tuple(
-        hint
-        for name in files.names(call)
-        if name in given
-        for error in call.errors
-        for hint in hints.of(given[name], error)
-    )
+    with suppress(CommandError):
+        texts = [text for name in files.names(call) for _, text in files.read(call, name) or ()]
+        return tuple(dict.fromkeys(hint for text in texts for error in call.errors for hint in hints.of(text, error)))
+    return ()

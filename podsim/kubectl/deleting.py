@@ -16,6 +16,7 @@ IMMEDIATE = (
     "Immediate deletion does not wait for confirmation that the running resource has been terminated. "
     "The resource may continue to run on the cluster indefinitely."
 )
+CLUSTER_SCOPED = "deleting cluster-scoped resources, not scoped to the provided namespace"
 _SUFFIX: dict[DryRun, str] = {"none": "", "client": " (dry run)", "server": " (server dry run)"}
 
 
@@ -64,6 +65,8 @@ def delete(call: Call) -> None:
         raise CommandError(f"unexpected -o output mode: {output}. We only support '-o name'")
     if call.arguments["all"] and call.arguments["selector"]:
         raise CommandError("cannot set --all and --selector at the same time")
+    if "namespace" in call.arguments.given and any(not info.kind.namespaced for info in found.infos):
+        call.warn([CLUSTER_SCOPED])
     if manner.immediate:
         call.warn([IMMEDIATE])
     call.errors += [error for error in found.errors if not (_ignored(call, query.selects) and _is_missing(error))]

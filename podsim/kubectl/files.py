@@ -44,7 +44,7 @@ def _sources(call: Call) -> list[tuple[str, str]]:
     found: list[tuple[str, str]] = []
     missing: list[str] = []
     for name in names(call):
-        texts = _read(call, name)
+        texts = read(call, name)
         if texts is None:
             missing.append(f'the path "{name}" does not exist')
         else:
@@ -54,7 +54,7 @@ def _sources(call: Call) -> list[tuple[str, str]]:
     return found
 
 
-def _read(call: Call, name: str) -> list[tuple[str, str]] | None:
+def read(call: Call, name: str) -> list[tuple[str, str]] | None:
     """Source and text of a file, of standard input or of a directory; None if there is no such file."""
     if name == "-":
         return [("STDIN", call.stdin or "")]

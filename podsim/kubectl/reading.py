@@ -243,22 +243,16 @@ def describe(call: Call) -> None:
     if not words and not files.names(call):
         raise CommandError(f"You must specify the type of resource to describe. {SUGGESTION}")
     found = _from_files(call) if files.names(call) else find(call, words, query_of(call, everything=True))
-    infos, missing = found.infos, found.errors
+    infos, missing, apart = found.infos, found.errors, "\n\n"
+    only = len(infos) == 1 and not missing
     if missing and len(words) == 2 and "," not in words[0]:
         infos = _beginning_with(call, words[0], words[1])
-        missing = [] if infos else missing
-        ending = "\n"
-    else:
-        ending = ""
+        missing, apart = ([] if infos else missing), "\n"
     call.errors += missing
-    show_events = call.arguments["show-events"] and (
-        "show-events" in call.arguments.given or (len(infos) == 1 and not missing) or bool(ending)
-    )
-    texts = [
-        describers.text_of(call.simulation.store, info.kind.kind, info.obj, call.now, show_events=show_events)
-        for info in infos
-    ]
-    call.print("".join(text + ending for text in texts) if ending else "\n\n".join(texts))
+    show_events = call.arguments["show-events"] and (only or "show-events" in call.arguments.given)
+    store = call.simulation.store
+    texts = [describers.text_of(store, one.kind.kind, one.obj, call.now, show_events=show_events) for one in infos]
+    call.print(apart.join(texts) + ("\n" if apart == "\n" and texts else ""))
     if not infos and not call.errors:
         everywhere = call.arguments["all-namespaces"]
         call.err.append(

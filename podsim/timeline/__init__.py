@@ -1,0 +1,1 @@
+"""A history as data for pictures and tables."""

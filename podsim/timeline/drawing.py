@@ -20,6 +20,7 @@ GROUPS: dict[str, dict[str, Any]] = {group["id"]: group for group in STYLE["grou
 G: dict[str, float] = STYLE["geometry"]
 T: dict[str, Any] = STYLE["text"]
 MARKS: dict[str, dict[str, Any]] = STYLE["marks"]
+SAME = 1e-6  # s
 
 
 @dataclass(frozen=True, slots=True)
@@ -141,7 +142,9 @@ def _chosen(timeline: Timeline, lanes: Sequence[str] | None, words: Messages) ->
             by_group[lane["group"]].append(lane)
     for group in STYLE["headed"]:
         if len(by_group[group]) > 1:
-            by_group[group].insert(0, {"id": "", "group": group, "label": words.say("lanes", group), "kind": "", "segs": []})
+            by_group[group].insert(
+                0, {"id": "", "group": group, "label": words.say("lanes", group), "kind": "", "segs": []}
+            )
     return {group: found for group, found in by_group.items() if found}
 
 
@@ -155,7 +158,9 @@ def _rows(groups: dict[str, list[Lane]], narrow: bool, left: float) -> tuple[lis
             if not lane["id"] and narrow:
                 continue
             y += G["narrowLabel"] if narrow else 0
-            row = Row(lane["id"], group, lane["label"], lane["kind"], y, height if lane["id"] else G["heading"], lane["segs"])
+            row = Row(
+                lane["id"], group, lane["label"], lane["kind"], y, height if lane["id"] else G["heading"], lane["segs"]
+            )
             rows.append(row)
             names.append(_name(row, narrow, left))
             y += row.h + (gap if lane["id"] else 0)
@@ -174,31 +179,41 @@ def _name(row: Row, narrow: bool, left: float) -> Text:
 
 
 def _bars(drawing: Drawing, row: Row, timeline: Timeline, words: Messages) -> None:
-    scale, ending = drawing.scale, row.group == "ending"
-    size = T["small"] if row.h < T["smallBelow"] or ending else T["bar"]
-    signals = [t for t, *_ in timeline["marks"]] if ending else []
-    for a, b, tone, label, short in row.segments:
+    scale, left = drawing.scale, drawing.left
+    name = f"{row.label} {row.note}".strip()
+    height = row.h - G["barInset"]
+    for segment in row.segments:
+        a, b, tone, label, _ = segment
         if b <= scale.start or a >= scale.end:
             continue
-        x0, x1 = scale.px(a), scale.px(b)
-        inset = G["barInset"]
-        height = row.h - inset
-        name = f"{row.label} {row.note}".strip()
-        hover = words.say("picture", "span", lane=name, label=label, start=reading(a), end=reading(b), length=reading(b - a))
-        drawing.bars.append(Bar(drawing.left + x0, row.middle - height / 2, max(x1 - x0 - 1, 0.75), height, tone, hover))
-        room = x1 - x0 - (4 if row.group == "backoff" else 7) + (6 if ending else 0)
-        inside = fit(label, short, room, size, cut=not ending)
-        first, last = a == row.segments[0][0], b == row.segments[-1][1]
-        if inside != label and ending and first:
-            drawing.labels.append(Text(drawing.left + x0 - 5, row.middle, label, T["small"], "text", "end"))
-        elif inside != label and last and not any(t >= b for t in signals):
-            outside = fit(label, short, scale.width - x1 - 2, T["small"], cut=False)
-            if len(outside) > len(inside):
-                drawing.labels.append(Text(drawing.left + x1 + 4, row.middle, outside, T["small"], "text"))
-                continue
-        if inside and not (inside != label and ending and first):
-            pad = 9 if ending and any(abs(t - a) < 1e-6 for t in signals) else 3
-            drawing.labels.append(Text(drawing.left + x0 + pad, row.middle, inside, size, f"{tone}-text"))
+        x, wide = left + scale.px(a), max(scale.px(b) - scale.px(a) - 1, 0.75)
+        span = {"start": reading(a), "end": reading(b), "length": reading(b - a)}
+        hover = words.say("picture", "span", lane=name, label=label, **span)
+        drawing.bars.append(Bar(x, row.middle - height / 2, wide, height, tone, hover))
+        signals = [t for t, *_ in timeline["marks"]] if row.group == "ending" else []
+        drawing.labels.extend(_bar_labels(drawing, row, segment, signals))
+
+
+def _bar_labels(drawing: Drawing, row: Row, segment: Segment, signals: Sequence[float]) -> Iterator[Text]:
+    """The label in the bar, or beside it: right of a last bar too narrow for it, left of a first one of the ending."""
+    a, b, tone, label, short = segment
+    scale, ending = drawing.scale, row.group == "ending"
+    x0, x1 = scale.px(a), scale.px(b)
+    size = T["small"] if row.h < T["smallBelow"] or ending else T["bar"]
+    before, behind = (G["signal"] if any(abs(t - end) < SAME for t in signals) else G["inset"] for end in (a, b))
+    inside = fit(
+        label, short, x1 - x0 - before - (behind if ending else 1 if row.group == "backoff" else 4), size, not ending
+    )
+    if inside != label and ending and a == row.segments[0][0]:
+        yield Text(drawing.left + x0 - before - 2, row.middle, label, T["small"], "text", "end")
+        return
+    if inside != label and b == row.segments[-1][1] and not any(t >= b for t in signals):
+        outside = fit(label, short, scale.width - x1 - 2, T["small"], cut=False)
+        if len(outside) > len(inside):
+            yield Text(drawing.left + x1 + 4, row.middle, outside, T["small"], "text")
+            return
+    if inside:
+        yield Text(drawing.left + x0 + before, row.middle, inside, size, f"{tone}-text")
 
 
 def _flags(drawing: Drawing, row: Row, timeline: Timeline) -> None:
@@ -218,10 +233,19 @@ def _probes(drawing: Drawing, row: Row, timeline: Timeline, words: Messages) -> 
     marks = [m for m in timeline["ticks"][row.id]["marks"] if scale.start <= m[0] <= scale.end]
     for (t, result, count, message), after in zip(marks, [*marks[1:], None], strict=True):
         x = scale.px(t)
-        said = words.say("picture", "probe", time=reading(t), probe=row.label, container=row.note, result=words.say("results", result))
+        said = words.say(
+            "picture",
+            "probe",
+            time=reading(t),
+            probe=row.label,
+            container=row.note,
+            result=words.say("results", result),
+        )
         drawing.points.append(Point(drawing.left + x, row.middle, result, f"{said}: {message}" if message else said))
         if count and (after is None or not after[2] or scale.px(after[0]) - x > 20):
-            drawing.labels.append(Text(drawing.left + x + 6, row.middle, str(count), T["small"], MARKS[result]["color"]))
+            drawing.labels.append(
+                Text(drawing.left + x + 6, row.middle, str(count), T["small"], MARKS[result]["color"])
+            )
 
 
 def _events(drawing: Drawing, row: Row, timeline: Timeline) -> None:

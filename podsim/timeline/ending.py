@@ -48,7 +48,9 @@ def _stretches(story: Story, start: str, ends: tuple[str, ...], **wanted: str) -
     for fact in story.facts_of(start):
         if any(fact.details.get(k) != v for k, v in wanted.items()):
             continue
-        later = [f for f in story.facts if f.id > fact.id and f.details.get("container") == fact.details.get("container")]
+        later = [
+            f for f in story.facts if f.id > fact.id and f.details.get("container") == fact.details.get("container")
+        ]
         end = next((f.t for f in later if f.kind in ends), story.end)
         killed = any(f.kind == "kill-sent" and f.t <= end for f in later)
         if found and fact.t < found[-1][1]:

@@ -10,6 +10,7 @@ import math
 from bisect import bisect_left
 from collections.abc import Iterable
 from dataclasses import dataclass
+from itertools import pairwise
 
 from podsim.timeline.model import Timeline
 from podsim.timeline.style import STYLE
@@ -55,7 +56,7 @@ class Scale:
 
     def bands(self) -> list[tuple[float, float]]:
         """The stretches drawn so much shorter than they are that the figure says so."""
-        pairs = zip(self.knots, self.knots[1:], strict=False)
+        pairs = pairwise(self.knots)
         return [(a, b) for a, b in pairs if b - a > BAND_FROM] if self.short_waits else []
 
     def ticks(self) -> list[float]:
@@ -96,7 +97,7 @@ def make(times: Iterable[float], start: float, end: float, width: float, short_w
     inner = sorted(t for t in set(times) if start < t < end) if short_waits else []
     knots = (start, *inner, end)
     sizes = [0.0]
-    for a, b in zip(knots, knots[1:], strict=False):
+    for a, b in pairwise(knots):
         sizes.append(sizes[-1] + (shortened(b - a) if short_waits else b - a))
     factor = width / sizes[-1]
     return Scale(knots, tuple(size * factor for size in sizes), short_waits)

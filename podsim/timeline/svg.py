@@ -1,4 +1,4 @@
-"""The static picture: an SVG that takes its colours from the page's CSS, and from the light theme where there is none."""
+"""The static picture: an SVG with the colours of the page's CSS, and of the light theme where there is none."""
 
 from __future__ import annotations
 
@@ -8,7 +8,8 @@ from html import escape
 from itertools import groupby
 from typing import Any
 
-from podsim.timeline.drawing import Bar, Drawing, Point, Text, draw as lay_out
+from podsim.timeline.drawing import Bar, Drawing, Point, Text
+from podsim.timeline.drawing import draw as lay_out
 from podsim.timeline.model import Timeline
 from podsim.timeline.scale import reading
 from podsim.timeline.style import STYLE
@@ -47,11 +48,13 @@ def draw(
     ident = f"pt{zlib.crc32(body.encode()):08x}"
     body = body.replace("url(#", f"url(#{ident}-")
     wide, high = _number(drawing.width), _number(drawing.height)
+    title = escape(drawing.title)
     page = f'<rect width="{wide}" height="{high}" {_paint("page")}/>' if standalone else ""
     return (
-        f'<svg xmlns="http://www.w3.org/2000/svg" class="podsim-timeline" role="img" viewBox="0 0 {wide} {high}" width="{wide}" height="{high}" '
-        f'style="max-width:100%;height:auto" font-family="{STYLE["text"]["family"]}" aria-label="{escape(drawing.title)}">'
-        f"<title>{escape(drawing.title)}</title>{_themes() if standalone else ''}<defs>{_patterns(ident)}</defs>{page}{body}</svg>\n"
+        f'<svg xmlns="http://www.w3.org/2000/svg" class="podsim-timeline" role="img" aria-label="{title}" '
+        f'viewBox="0 0 {wide} {high}" width="{wide}" height="{high}" style="max-width:100%;height:auto" '
+        f'font-family="{STYLE["text"]["family"]}"><title>{title}</title>{_themes() if standalone else ""}'
+        f"<defs>{_patterns(ident)}</defs>{page}{body}</svg>\n"
     )
 
 
@@ -60,12 +63,16 @@ def _ruler(drawing: Drawing) -> Iterable[str]:
     bottom = drawing.height
     for a, b in scale.bands():
         x, wide = left + scale.px(a), scale.px(b) - scale.px(a)
-        yield f'<rect x="{_number(x)}" y="{top - 6:g}" width="{_number(wide)}" height="{bottom - top + 6:g}" {_paint("band")}/>'
+        yield f"<rect {_place(x, top - 6, wide, bottom - top + 6)} {_paint('band')}/>"
     grid = "".join(f"M{_number(left + scale.px(t))} {top - 6:g}V{bottom:g}" for t in scale.ticks())
-    middles = "".join(f"M{left:g} {row.middle:g}h{_number(scale.width)}" for row in drawing.rows if row.group == "probes")
+    middles = "".join(
+        f"M{left:g} {row.middle:g}h{_number(scale.width)}" for row in drawing.rows if row.group == "probes"
+    )
     yield f'<path d="{grid}{middles}" {_paint(stroke="grid")}/>'
     zigzags = "".join(
-        f"M{_number(left + (scale.px(a) + scale.px(b)) / 2 + d - 2.5)} {top + 1:g}l5-8" for a, b in scale.bands() for d in (-3, 3)
+        f"M{_number(left + (scale.px(a) + scale.px(b)) / 2 + d - 2.5)} {top + 1:g}l5-8"
+        for a, b in scale.bands()
+        for d in (-3, 3)
     )
     steps = "".join(f"M{_number(left + scale.px(t))} {top - 6:g}v6" for t in scale.knots[1:-1])
     yield f'<path d="{zigzags}{steps}" {_paint(stroke="muted")}/>'
@@ -78,7 +85,9 @@ def words_of(drawing: Drawing) -> list[Text]:
     for t in scale.ticks():
         x = left + scale.px(t)
         at, anchor = (x - 4, "start") if x < left + 8 else (x, "end") if x > left + scale.width - 8 else (x, "middle")
-        ruler.append(Text(at, 14, reading(float(round(t)) if scale.short_waits else t), STYLE["text"]["ruler"], "muted", anchor))
+        ruler.append(
+            Text(at, 14, reading(float(round(t)) if scale.short_waits else t), STYLE["text"]["ruler"], "muted", anchor)
+        )
     return [*ruler, *drawing.names, *drawing.labels]
 
 
@@ -93,9 +102,12 @@ def _bars(drawing: Drawing) -> Iterable[str]:
 
 def _bar(bar: Bar, outline: bool) -> str:
     inset = 0.5 if outline and bar.width > 1 else 0.0
-    place = [bar.x + inset, bar.y + inset, max(bar.width - 2 * inset, 0.5), bar.height - 2 * inset]
-    x, y, width, height = (_number(value) for value in place)
-    return f'<rect x="{x}" y="{y}" width="{width}" height="{height}"><title>{escape(bar.hover)}</title></rect>'
+    place = _place(bar.x + inset, bar.y + inset, max(bar.width - 2 * inset, 0.5), bar.height - 2 * inset)
+    return f"<rect {place}><title>{escape(bar.hover)}</title></rect>"
+
+
+def _place(x: float, y: float, width: float, height: float) -> str:
+    return f'x="{_number(x)}" y="{_number(y)}" width="{_number(width)}" height="{_number(height)}"'
 
 
 def _flags(drawing: Drawing) -> Iterable[str]:
@@ -107,14 +119,19 @@ def _flags(drawing: Drawing) -> Iterable[str]:
 def _points(drawing: Drawing) -> Iterable[str]:
     for kind, points in groupby(sorted(drawing.points, key=lambda p: list(MARKS).index(p.kind)), key=lambda p: p.kind):
         mark = MARKS[kind]
-        paint = f'fill="none" {_paint(stroke=mark["color"])} stroke-width="1.5"' if mark["symbol"].endswith("open") else _paint(mark["color"])
+        paint = (
+            f'fill="none" {_paint(stroke=mark["color"])} stroke-width="1.5"'
+            if mark["symbol"].endswith("open")
+            else _paint(mark["color"])
+        )
         yield f"<g {paint}>" + "".join(_point(point, mark) for point in points) + "</g>"
 
 
 def _point(point: Point, mark: dict[str, Any]) -> str:
     r = mark["size"] / 2
     shape = SHAPES[mark["symbol"]].format(r=f"{r:g}", d=f"{2 * r:g}", h=f"{r / 2:g}")
-    return f'<path transform="translate({_number(point.x)} {_number(point.y)})" d="{shape}"><title>{escape(point.hover)}</title></path>'
+    place = f"translate({_number(point.x)} {_number(point.y)})"
+    return f'<path transform="{place}" d="{shape}"><title>{escape(point.hover)}</title></path>'
 
 
 def _texts(texts: Iterable[Text]) -> Iterable[str]:
@@ -125,27 +142,39 @@ def _texts(texts: Iterable[Text]) -> Iterable[str]:
 def _text(text: Text) -> str:
     bold = ' font-weight="700"' if text.bold else ""
     anchor = f' text-anchor="{text.anchor}"' if text.anchor != "start" else ""
-    note = f' <tspan font-size="{STYLE["text"]["note"]}" font-weight="400" {_paint("muted")}>{escape(text.note)}</tspan>' if text.note else ""
+    note = (
+        f' <tspan font-size="{STYLE["text"]["note"]}" font-weight="400" {_paint("muted")}>{escape(text.note)}</tspan>'
+        if text.note
+        else ""
+    )
     y = _number(text.y + text.size * 0.355)
-    return f'<text x="{_number(text.x)}" y="{y}" font-size="{text.size:g}"{anchor}{bold}>{escape(text.text)}{note}</text>'
+    return (
+        f'<text x="{_number(text.x)}" y="{y}" font-size="{text.size:g}"{anchor}{bold}>{escape(text.text)}{note}</text>'
+    )
 
 
 def _patterns(ident: str) -> str:
-    return "".join(_pattern(f"{ident}-{tone}", tone, style["pattern"]) for tone, style in TONES.items() if style["pattern"])
+    return "".join(
+        _pattern(f"{ident}-{tone}", tone, style["pattern"]) for tone, style in TONES.items() if style["pattern"]
+    )
 
 
 def _pattern(ident: str, tone: str, shape: str) -> str:
     rules = STYLE["pattern"]
     s = rules["barSize"] if shape == "|" else rules["size"]
-    slash = f"M{-s / 4:g} {s / 4:g}l{s / 2:g}-{s / 2:g}M0 {s:g}l{s:g}-{s:g}M{s * 0.75:g} {s * 1.25:g}l{s / 2:g}-{s / 2:g}"
+    slash = (
+        f"M{-s / 4:g} {s / 4:g}l{s / 2:g}-{s / 2:g}M0 {s:g}l{s:g}-{s:g}M{s * 0.75:g} {s * 1.25:g}l{s / 2:g}-{s / 2:g}"
+    )
     back = f"M{-s / 4:g} {s * 0.75:g}l{s / 2:g} {s / 2:g}M0 0l{s:g} {s:g}M{s * 0.75:g}-{s / 4:g}l{s / 2:g} {s / 2:g}"
     path = {"/": slash, "\\": back, "x": slash + back, "|": f"M{s / 2:g} 0v{s:g}"}[shape]
-    lines = f'<path d="{path}" {_paint(stroke=f"{tone}-mesh")} stroke-width="{s * rules["solidity"]:g}" opacity="{rules["opacity"]}"/>'
-    return f'<pattern id="{ident}" width="{s:g}" height="{s:g}" patternUnits="userSpaceOnUse"><rect width="{s:g}" height="{s:g}" {_paint(tone)}/>{lines}</pattern>'
+    size, wide = f'width="{s:g}" height="{s:g}"', f"{s * rules['solidity']:g}"
+    lines = f'<path d="{path}" {_paint(stroke=f"{tone}-mesh")} stroke-width="{wide}" opacity="{rules["opacity"]}"/>'
+    tile = f"<rect {size} {_paint(tone)}/>{lines}"
+    return f'<pattern id="{ident}" {size} patternUnits="userSpaceOnUse">{tile}</pattern>'
 
 
 def property_of(role: str) -> tuple[str, str, str]:
-    """(custom property, light colour, dark colour) of a role: a colour of the style, TONE, TONE-line, -text or -mesh."""
+    """(custom property, light, dark colour) of a role: a colour of the style, TONE, TONE-line, -text or -mesh."""
     if role in STYLE["colors"]:
         color = STYLE["colors"][role]
         return color["property"], color["light"], color["dark"]

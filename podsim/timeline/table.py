@@ -30,7 +30,11 @@ def rows(timeline: Timeline, lanes: Sequence[str] | None = None) -> list[TableRo
         if lanes is None or step["lane"] in lanes or groups.get(step["lane"]) in lanes:
             shared.setdefault((step["t"], step["why"][0]["text"]), []).append(step)
     return [
-        TableRow(t, tuple((labels.get(s["lane"], s["lane"]), s["from"], s["to"]) for s in steps), max(map(_because, steps), key=len))
+        TableRow(
+            t,
+            tuple((labels.get(s["lane"], s["lane"]), s["from"], s["to"]) for s in steps),
+            max(map(_because, steps), key=len),
+        )
         for (t, _), steps in shared.items()
     ]
 
@@ -55,10 +59,7 @@ def text(timeline: Timeline, lanes: Sequence[str] | None = None, language: str =
 def html(timeline: Timeline, lanes: Sequence[str] | None = None, language: str = "en") -> str:
     """The table as HTML; `data-t` of a row is its time in seconds."""
     head = "".join(f'<th scope="col">{escape(cell)}</th>' for cell in _heads(language))
-    body = "".join(
-        f'<tr data-t="{r.t:g}"><td>{reading(r.t)}</td><td>{"<br>".join(_html_change(*c) for c in r.changes)}</td><td>{escape(r.because)}</td></tr>\n'
-        for r in rows(timeline, lanes)
-    )
+    body = "".join(map(_html_row, rows(timeline, lanes)))
     return f'<table class="podsim-steps">\n<thead><tr>{head}</tr></thead>\n<tbody>\n{body}</tbody>\n</table>\n'
 
 
@@ -74,3 +75,8 @@ def _change(lane: str, before: str, after: str) -> str:
 def _html_change(lane: str, before: str, after: str) -> str:
     change = escape(_change("", before, after).strip())
     return f"<b>{escape(lane)}</b> {change}"
+
+
+def _html_row(row: TableRow) -> str:
+    changes = "<br>".join(_html_change(*change) for change in row.changes)
+    return f'<tr data-t="{row.t:g}"><td>{reading(row.t)}</td><td>{changes}</td><td>{escape(row.because)}</td></tr>\n'

@@ -40,15 +40,17 @@ def tell(
         "gone": None if story.gone is None else story.gone / MS,
         "lanes": [*_state_lanes(story, words), *_backoff_lanes(story, words), *_service_lane(story, words), *end.lanes],
         "ticks": _ticks(story),
-        "events": [(r.t / MS, o["type"], o["reason"], _source(o), o["message"]) for r in story.events for o in (r.object,)],
+        "events": [
+            (r.t / MS, o["type"], o["reason"], _source(o), o["message"]) for r in story.events for o in (r.object,)
+        ],
         "marks": end.marks,
         "world": world.marks(story, words, scenario or Scenario(), controls or {}),
         "steps": why.steps(story, words, end.changes),
     }
 
 
-def _lane(id: str, group: str, label: str, segments: list[Segment], kind: str = "") -> Lane:  # noqa: A002 - the contract's word
-    return {"id": id, "group": group, "label": label, "kind": kind, "segs": segments}
+def _lane(lane_id: str, group: str, label: str, segments: list[Segment], kind: str = "") -> Lane:
+    return {"id": lane_id, "group": group, "label": label, "kind": kind, "segs": segments}
 
 
 def segments(changes: Changes, end: int) -> list[Segment]:
@@ -143,7 +145,11 @@ def _waits(facts: list[Fact], story: Story, words: Messages) -> list[Segment]:
             refused = fact.details.get("wait", 0)
     if refused is not None and since is not None:
         waits[since] = (story.end, refused)
-    return [(a / MS, b / MS, "trouble", words.say("values", "wait", wait=_backoff_text(wait)), _backoff_text(wait)) for a, (b, wait) in waits.items() if b > a]
+    return [
+        (a / MS, b / MS, "trouble", words.say("values", "wait", wait=_backoff_text(wait)), _backoff_text(wait))
+        for a, (b, wait) in waits.items()
+        if b > a
+    ]
 
 
 def _backoff_text(seconds: float) -> str:
@@ -158,7 +164,14 @@ def _service_lane(story: Story, words: Messages) -> list[Lane]:
         return []
     parts = segments(((look.t, str(look.service)) for look in story.looks), story.end)
     shown = {"yes": words.say("values", "yes"), "no": words.say("values", "no")}
-    return [_lane("service", "service", words.say("lanes", "service"), [(a, b, tone, shown[tone], shown[tone]) for a, b, tone, *_ in parts])]
+    return [
+        _lane(
+            "service",
+            "service",
+            words.say("lanes", "service"),
+            [(a, b, tone, shown[tone], shown[tone]) for a, b, tone, *_ in parts],
+        )
+    ]
 
 
 def _ticks(story: Story) -> dict[str, Ticks]:

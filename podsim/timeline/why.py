@@ -7,6 +7,7 @@ from dataclasses import dataclass
 from typing import Any
 
 from podsim.cluster.history import Fact, Transition
+from podsim.timeline.ending import SIGNALS
 from podsim.timeline.messages import Messages
 from podsim.timeline.model import Clause, Step
 from podsim.timeline.story import MS, Look, Story
@@ -17,8 +18,9 @@ SHOWN = ("phase", "condition", "container")  # lanes of transitions that have ba
 # a chain is told from the newest of these on: what happened before has been told by earlier steps
 BEGINNINGS = frozenset({
     "created", "sandbox-started", "pull-finished", "pull-failed", "image-missing", "image-name-invalid", "config-error",
-    "container-exited", "container-lost", "start-failed", "create-failed", "probe-failed", "probe-succeeded", "hook-failed",
-    "delete-requested", "patched", "deadline-exceeded", "evicted", "preempted", "unschedulable", "gates-removed", "action", "scaled",
+    "container-exited", "container-lost", "start-failed", "create-failed", "probe-failed", "probe-succeeded",
+    "delete-requested", "patched", "deadline-exceeded", "evicted", "preempted", "unschedulable",
+    "gates-removed", "action", "scaled",
 })  # fmt: skip
 
 
@@ -54,7 +56,14 @@ def _status(story: Story) -> Iterator[_Change]:
     before = "-"
     for look in story.looks:
         if look.row.status != before:
-            yield _Change(look.t, "status", before, look.row.status, _status_cause(look, story), {"phase": look.pod["status"]["phase"]})
+            yield _Change(
+                look.t,
+                "status",
+                before,
+                look.row.status,
+                _status_cause(look, story),
+                {"phase": look.pod["status"]["phase"]},
+            )
         before = look.row.status
 
 
@@ -64,7 +73,9 @@ def _status_cause(look: Look, story: Story) -> Fact | Transition | None:
     reasons = [t for t in now if t.lane.startswith("container/") and t.details.get("reason") == look.row.status]
     status = "deleting" if look.row.status == "Terminating" else ""
     deletions = [t for t in now if t.lane == "object" and t.after == status]
-    rest = [t for lane in ("container/", "phase", "condition/Initialized", "object") for t in now if t.lane.startswith(lane)]
+    rest = [
+        t for lane in ("container/", "phase", "condition/Initialized", "object") for t in now if t.lane.startswith(lane)
+    ]
     return next(iter([*deletions, *reasons, *rest]), None)
 
 
@@ -72,7 +83,9 @@ def _service(story: Story) -> Iterator[_Change]:
     before = False
     for look in story.looks:
         if look.service != before and look.pod["metadata"].get("labels"):
-            now = [t for t in story.transitions if t.t == look.t and (t.lane == "condition/Ready" or t.after == "deleting")]
+            now = [
+                t for t in story.transitions if t.t == look.t and (t.lane == "condition/Ready" or t.after == "deleting")
+            ]
             deleting = "deletionTimestamp" in look.pod["metadata"]
             yield _Change(look.t, "service", *_yes_no(before), next(iter(now), None), {"deleting": deleting})
         before = look.service
@@ -85,7 +98,7 @@ def _yes_no(before: bool) -> tuple[str, str]:
 def _removal(story: Story) -> Iterator[_Change]:
     for t in story.transitions:
         if t.lane == "object" and t.after == "gone":
-            yield _Change(t.t, "status", story.looks[-1].row.status, "-", t, {})
+            yield _Change(t.t, "status", story.looks[-1].row.status, "-", _cause(t, story), {})
 
 
 def _step(change: _Change, story: Story, words: Messages, told: dict[int, Clause]) -> Step:
@@ -96,9 +109,9 @@ def _step(change: _Change, story: Story, words: Messages, told: dict[int, Clause
             told[one.id] = _clause(one, words)
         clauses.append(told[one.id])
     group, _, name = change.lane.partition("/")
-    if change.after != "-":
-        text = words.say("transitions", group, after=change.after, **{"name": name, **change.details})
-        clauses.append({"text": text, "lane": change.lane, "t": change.t / MS})
+    gone = change.after == "-"
+    text = words.say("transitions", "object" if gone else group, after=change.after, **{"name": name, **change.details})
+    clauses.append({"text": text, "lane": change.lane, "t": change.t / MS})
     key = f"{change.lane} {change.after}"
     if words.has("notes", key) and (note := words.say("notes", key, **{"before": change.before, **change.details})):
         clauses.append({"text": note, "lane": None, "t": change.t / MS})
@@ -110,9 +123,10 @@ def _chain(last: Fact | Transition | None, story: Story) -> list[Fact | Transiti
     chain: list[Fact | Transition] = []
     while last is not None:
         chain.append(last)
-        if isinstance(last, Fact) and last.kind in BEGINNINGS:
+        cause = _cause(last, story)
+        if _begins(last, cause):
             break
-        last = _cause(last, story)
+        last = cause
     chain.reverse()
     for kind in PLAIN:
         if len(chain) > MOST:
@@ -120,13 +134,27 @@ def _chain(last: Fact | Transition | None, story: Story) -> list[Fact | Transiti
     return [*chain[:1], *chain[1:][1 - MOST :]]
 
 
+def _begins(one: Fact | Transition, cause: Fact | Transition | None) -> bool:
+    """Whether a why may begin with it; an exit after a signal is told from what sent the signal."""
+    stopped = isinstance(cause, Fact) and cause.kind in SIGNALS
+    return isinstance(one, Fact) and one.kind in BEGINNINGS and not stopped
+
+
 def _clause(one: Fact | Transition, words: Messages) -> Clause:
     if isinstance(one, Fact):
         container = one.details.get("container")
-        return {"text": words.say("facts", one.kind, **one.details), "lane": f"container/{container}" if container else None, "t": one.t / MS}
+        return {
+            "text": words.say("facts", one.kind, **one.details),
+            "lane": f"container/{container}" if container else None,
+            "t": one.t / MS,
+        }
     group, _, name = one.lane.partition("/")
     lane = one.lane if group in SHOWN else None
-    return {"text": words.say("transitions", group, after=one.after, **_details(one, name)), "lane": lane, "t": one.t / MS}
+    return {
+        "text": words.say("transitions", group, after=one.after, **_details(one, name)),
+        "lane": lane,
+        "t": one.t / MS,
+    }
 
 
 def _details(t: Transition, name: str) -> dict[str, Any]:

@@ -14,7 +14,14 @@ Mark = tuple[int, str, str]  # ms, path, text
 
 def marks(story: Story, words: Messages, scenario: Scenario, controls: Mapping[str, str]) -> list[WorldMark]:
     """In order of time; a control bound to a mark's path moves the mark by as much as its value changes."""
-    found = sorted({*_pulls(story, words, scenario), *_exits(story, words), *_windows(story, words, scenario), *_actions(words, scenario)})
+    found = sorted(
+        {
+            *_pulls(story, words, scenario),
+            *_exits(story, words),
+            *_windows(story, words, scenario),
+            *_actions(words, scenario),
+        }
+    )
     return [(t / MS, path, text, controls.get(path)) for t, path, text in found if 0 <= t <= story.until]
 
 
@@ -64,7 +71,11 @@ def _windows_of(name: str, script: Script, run: int, start: int, words: Messages
             if window.result == "ok" or window.run not in (None, run):
                 continue
             path = f"containers.{name}.probes.{probe}[{number}]"
-            yield start + round(window.from_ * MS), f"{path}.from", words.say("world", "probe", probe=probe, **{window.result: True})
+            yield (
+                start + round(window.from_ * MS),
+                f"{path}.from",
+                words.say("world", "probe", probe=probe, **{window.result: True}),
+            )
             if window.to is not None:
                 yield start + round(window.to * MS), f"{path}.to", words.say("world", "probe", probe=probe, ok=True)
 

@@ -47,7 +47,9 @@ def load(language: str) -> Messages:
 
 def _filled(template: Template, details: Mapping[str, Any]) -> str:
     chosen = template if isinstance(template, str) else next(t for c, t in template.items() if _holds(c, details))
-    return chosen.format_map({k: reading(v) if k in SPANS and isinstance(v, int | float) else v for k, v in details.items()})
+    return chosen.format_map(
+        {k: reading(v) if k in SPANS and isinstance(v, int | float) else v for k, v in details.items()}
+    )
 
 
 def _holds(conditions: str, details: Mapping[str, Any]) -> bool:
