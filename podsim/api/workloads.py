@@ -2,10 +2,12 @@
 
 from __future__ import annotations
 
-import hashlib
 import json
+import re
 from collections.abc import Callable
 from typing import Any
+
+from podsim.api import godump
 
 Json = dict[str, Any]
 TEMPLATE_PATHS: dict[str, tuple[str, ...]] = {
@@ -19,6 +21,8 @@ TEMPLATE_PATHS: dict[str, tuple[str, ...]] = {
     "PodTemplate": ("template",),
 }
 ALPHABET = "bcdfghjklmnpqrstvwxz2456789"  # apimachinery util/rand
+FNV_OFFSET, FNV_PRIME, FNV_MASK = 0x811C9DC5, 0x01000193, 0xFFFFFFFF  # 32 bits
+HTML_ESCAPED = re.compile("[<>&\u2028\u2029]")  # what Go's encoding/json writes as \u....
 
 
 def pod_template(obj: Json) -> Json | None:
@@ -40,11 +44,27 @@ def _replaced(obj: Json, path: tuple[str, ...], value: Json) -> Json:
     return {**obj, head: _replaced(obj[head], tuple(rest), value) if rest else value}
 
 
-def template_hash(template: Json, collisions: int = 0) -> str:
-    """pod-template-hash: the same for equal templates, in Kubernetes' alphabet.     controller_utils.go ComputeHash
+def template_hash(template: Json) -> str:
+    """pod-template-hash, and a DaemonSet's controller-revision-hash.              controller_utils.go ComputeHash"""
+    number = FNV_OFFSET
+    for byte in godump.pod_template(template).encode():  # FNV-1a
+        number = ((number ^ byte) * FNV_PRIME) & FNV_MASK
+    return _safe(number)
 
-    Kubernetes hashes its Go structs to 32 bits, so its values differ; the spelling (SafeEncodeString) is the same.
+
+def revision_hash(template: Json) -> str:
+    """The hash in the name of a StatefulSet's revision.       controller_history.go HashControllerRevision
+
+    It covers the JSON of the revision's patch and the count of collisions, 0.
     """
-    text = json.dumps(template, sort_keys=True) + (str(collisions) if collisions else "")
-    number = int.from_bytes(hashlib.sha256(text.encode()).digest()[:4], "big")
+    patch = {"spec": {"template": {**template, "$patch": "replace"}}}
+    text = json.dumps(patch, sort_keys=True, separators=(",", ":"), ensure_ascii=False)
+    number = FNV_OFFSET
+    for byte in (HTML_ESCAPED.sub(lambda found: f"\\u{ord(found[0]):04x}", text) + "0").encode():  # FNV-1
+        number = (number * FNV_PRIME & FNV_MASK) ^ byte
+    return _safe(number)
+
+
+def _safe(number: int) -> str:
+    """The decimal digits in an alphabet without vowels.                     apimachinery util/rand SafeEncodeString"""
     return "".join(ALPHABET[ord(digit) % len(ALPHABET)] for digit in str(number))

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from podsim.api.workloads import template_hash
+from podsim.api.workloads import revision_hash, template_hash
 from podsim.cluster.controllers.ownership import is_ready, owned, pod_of
 from podsim.cluster.controllers.queue import Queue
 from podsim.cluster.scheduler.filters import World, node_affinity, tolerated
@@ -46,7 +46,7 @@ class StatefulSets:
                 break
         now = owned(simulation.store, "Pod", stateful_set)
         ready = sum(map(is_ready, now))
-        revision = f"{name}-{template_hash(spec['template'])}"
+        revision = f"{name}-{revision_hash(spec['template'])}"
         status = {
             "availableReplicas": ready, "collisionCount": 0, "currentReplicas": len(now), "currentRevision": revision, "observedGeneration": 1,
             **({"readyReplicas": ready} if ready else {}), "replicas": len(now), "updateRevision": revision, "updatedReplicas": len(now),
@@ -60,7 +60,7 @@ class StatefulSets:
         body = pod_of(spec["template"], stateful_set, pod, generated=False)
         labels = {
             **(body["metadata"].get("labels") or {}), "apps.kubernetes.io/pod-index": str(ordinal),
-            "controller-revision-hash": f"{name}-{template_hash(spec['template'])}", "statefulset.kubernetes.io/pod-name": pod,
+            "controller-revision-hash": f"{name}-{revision_hash(spec['template'])}", "statefulset.kubernetes.io/pod-name": pod,
         }  # fmt: skip
         own = {"hostname": pod, **({"subdomain": spec["serviceName"]} if spec.get("serviceName") else {})}
         claims = [{"name": c["metadata"]["name"], "persistentVolumeClaim": {"claimName": f"{c['metadata']['name']}-{pod}"}} for c in spec.get("volumeClaimTemplates") or ()]
