@@ -25,6 +25,7 @@ function render({ model, el }: { model: KernelModel; el: HTMLElement }): () => v
   explorer.environment = { engine, plotly: Promise.resolve(plotly) };
   explorer.declaration = model.get("declaration") as Declaration;
   explorer.result = model.get("result") as Run;
+  el.addEventListener("keydown", (event) => event.stopPropagation()); // or JupyterLab takes the arrow keys for its cells
   el.append(explorer);
   return () => {
     explorer.remove();

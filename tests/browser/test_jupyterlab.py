@@ -1,0 +1,70 @@
+"""The same component in a real JupyterLab, answered by its kernel."""
+
+from __future__ import annotations
+
+import os
+import shutil
+import socket
+import subprocess
+import sys
+import time
+import urllib.error
+import urllib.request
+from collections.abc import Iterator
+from pathlib import Path
+
+import pytest
+from playwright.sync_api import Browser
+
+from tests.browser.conftest import ROOT
+
+NOTEBOOK = "06-restarts.ipynb"
+SECONDS = 60
+
+
+@pytest.fixture
+def lab(tmp_path: Path) -> Iterator[str]:
+    """The address of a JupyterLab that holds one chapter."""
+    shutil.copy(ROOT / "notebooks" / NOTEBOOK, tmp_path)
+    with socket.socket() as free:
+        free.bind(("127.0.0.1", 0))
+        port = free.getsockname()[1]
+    words = ["--no-browser", "--allow-root", "--ip=127.0.0.1", f"--port={port}", "--IdentityProvider.token=", "--ServerApp.password=", f"--ServerApp.root_dir={tmp_path}"]
+    environment = {**os.environ, "JUPYTER_CONFIG_DIR": str(tmp_path / "config"), "JUPYTERLAB_SETTINGS_DIR": str(tmp_path / "settings")}
+    with (tmp_path / "log").open("w") as log:
+        running = subprocess.Popen([sys.executable, "-m", "jupyterlab", *words], stdout=log, stderr=log, env=environment)
+        try:
+            wait_for(f"http://127.0.0.1:{port}/api")
+            yield f"http://127.0.0.1:{port}"
+        finally:
+            running.terminate()
+            running.wait(20)
+
+
+def wait_for(url: str) -> None:
+    end = time.monotonic() + SECONDS
+    while time.monotonic() < end:
+        try:
+            with urllib.request.urlopen(url, timeout=5):
+                return
+        except (urllib.error.URLError, ConnectionError):
+            time.sleep(0.2)
+    raise TimeoutError(url)
+
+
+def test_an_explorer_in_a_notebook_is_live_and_takes_keys(browser: Browser, lab: str) -> None:
+    page = browser.new_page(viewport={"width": 1400, "height": 1100})
+    page.set_default_timeout(SECONDS * 1000)
+    page.goto(f"{lab}/lab/tree/{NOTEBOOK}")
+    page.get_by_text("Python 3 (ipykernel) | Idle").wait_for()
+    page.get_by_role("menuitem", name="Run", exact=True).click()
+    page.get_by_text("Run All Cells", exact=True).click()
+    page.locator("pod-explorer[data-state=live]").wait_for()
+
+    runs = page.locator("[data-control=run-length] input[type=range]")
+    runs.scroll_into_view_if_needed()
+    runs.focus()
+    runs.press("ArrowRight")
+    assert runs.input_value() == "6"
+    page.get_by_text("app ran for 6s and exited with code 1").first.wait_for()
+    page.close()
