@@ -60,6 +60,13 @@ def compressed(path: Path, _changed: int) -> bytes:
     return gzip.compress(path.read_bytes(), 6)
 
 
+def compress_assets(folder: Path) -> None:
+    """Compresses the hashed folder beforehand: the first visitor need not wait for it."""
+    for file in (folder / FOR_EVER).rglob("*"):
+        if file.suffix in COMPRESSED:
+            compressed(file, file.stat().st_mtime_ns)
+
+
 def server(folder: Path, port: int) -> ThreadingHTTPServer:
     """A server of `folder`; port 0 takes a free one."""
     return ThreadingHTTPServer((HOST, port), partial(Handler, directory=str(folder)))
@@ -74,6 +81,7 @@ def main() -> int:
             raise
         print(f"port {port} is taken; choose another one: make serve PORT={port + 1}", file=sys.stderr)
         return 1
+    compress_assets(folder)
     print(f"the book: http://localhost:{port}   (Ctrl-C ends it)", flush=True)
     try:
         running.serve_forever()

@@ -115,7 +115,7 @@ def add_scripts(app: Sphinx, page: str, _template: str, context: dict[str, Any],
     up = "../" * page.count("/")
     context["metatags"] = context.get("metatags", "") + (
         f'<link rel="stylesheet" href="{up}{FOLDER}/{folder}/explorer.css">\n'
-        f'<script defer src="{up}{FOLDER}/{folder}/explorer.js"></script>\n'
+        f'<script async src="{up}{FOLDER}/{folder}/explorer.js"></script>\n'
     )
 
 

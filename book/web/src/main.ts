@@ -1,5 +1,5 @@
 /**
- * The loader that a page with explorers includes: `<script defer src="…/explorer.js">` (or type="module").
+ * The loader that a page with explorers includes: `<script async src="…/explorer.js">`.
  *
  * It starts Python first, since that takes longest, then plotly and the element. A classic script, so that pages opened
  * as files come alive too, without Python.
@@ -24,13 +24,20 @@ function fetchScript(url: string): Promise<void> {
   });
 }
 
-function main(): void {
+const parsed = new Promise<void>((resolve) => {
+  if (document.readyState !== "loading") resolve();
+  else document.addEventListener("DOMContentLoaded", () => resolve());
+});
+
+async function main(): Promise<void> {
   const own = document.querySelector<HTMLScriptElement>('script[src$="/explorer.js"], script[src="explorer.js"]')!;
   const folder = new URL(".", own.src).href;
   const engine = new WorkerEngine(() => new Worker(`${folder}worker.js`, { type: "module" }));
+  await parsed; // the picture and the text come first, and elements know their content
   const plotly = fetchScript(`${folder}plotly-basic.min.js`).then(() => globalThis.Plotly);
   plotly.catch(() => {}); // the explorers say so
-  void fetchScript(`${folder}element.js`).then(() => globalThis.podExplorer.start({ engine, plotly }));
+  await fetchScript(`${folder}element.js`);
+  globalThis.podExplorer.start({ engine, plotly });
 }
 
-if (document.querySelector("pod-explorer")) main();
+void main();
