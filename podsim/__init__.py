@@ -8,13 +8,18 @@ from podsim.facade import Cluster, History, simulate
 
 if TYPE_CHECKING:
     from podsim.explorers import explore
+    from podsim.sweeps import sweep
 
-__all__ = ["KUBERNETES", "Cluster", "History", "explore", "simulate"]
+__all__ = ["KUBERNETES", "Cluster", "History", "explore", "simulate", "sweep"]
 KUBERNETES = "v1.37.2"
 
 
 def __getattr__(name: str) -> Any:
-    """`podsim.explore` is loaded when it is asked for."""
+    """`explore` and `sweep` are loaded when they are asked for."""
+    if name == "sweep":
+        from podsim.sweeps import sweep
+
+        return sweep
     if name == "explore":
         from podsim.explorers import explore
 

@@ -13,7 +13,6 @@ from collections.abc import Mapping
 from dataclasses import dataclass, field
 from typing import Any, Literal, cast
 
-ProbeKind = Literal["startup", "readiness", "liveness"]
 ProbeResult = Literal["ok", "fail", "timeout", "refused"]
 IGNORED = frozenset({"name", "why", "category", "manifest", "observe"})  # what recordings carry beside the world
 

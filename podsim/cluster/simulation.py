@@ -40,7 +40,7 @@ class Simulation:
         self.recorder = Recorder(self.clock, self.store)
         self.kubelets: dict[str, Kubelet] = {}
         self._furnish()
-        self.scheduler = Scheduler(self)
+        Scheduler(self)
         controllers.start(self)
         for node in (DEFAULT_NODE,) if scenario.nodes is None else scenario.nodes:
             self.add_node(node)

@@ -15,8 +15,6 @@ from podsim.explorers.declared import DeclarationError, Text
 from podsim.explorers.paths import Path
 from podsim.explorers.written import Written, find
 
-Value = str | int | float | bool | None
-
 
 @dataclass(frozen=True, slots=True)
 class Choice:

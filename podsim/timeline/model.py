@@ -55,8 +55,3 @@ class Timeline(TypedDict):
     marks: list[Mark]
     world: list[WorldMark]
     steps: list[Step]
-
-
-def lane_names(timeline: Timeline) -> dict[str, str]:
-    """Lane id -> what a reader calls it."""
-    return {lane["id"]: lane["label"] for lane in timeline["lanes"]}

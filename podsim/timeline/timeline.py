@@ -14,7 +14,6 @@ from podsim.timeline.story import MS, Story, read
 from podsim.timeline.style import STYLE, labels_of, tone_of
 
 CONDITIONS: list[str] = STYLE["conditions"]
-CONTAINER_KINDS: list[str] = STYLE["containers"]
 PROBES: list[str] = STYLE["probes"]
 Changes = Iterable[tuple[int, str]]  # (ms, value from then on)
 

@@ -106,12 +106,6 @@ def one_of(path: str, value: str | None, allowed: Collection[str]) -> Errors:
         yield not_supported(path, value, allowed)
 
 
-def supported(path: str, value: str | None, allowed: Collection[str]) -> Errors:
-    """`value` is one of `allowed`; none at all counts as empty text and is refused."""
-    if (value or "") not in allowed:
-        yield not_supported(path, value or "", allowed)
-
-
 def not_negative(path: str, value: int | None) -> Errors:
     """`value` is 0 or more, or absent."""
     if (value or 0) < 0:

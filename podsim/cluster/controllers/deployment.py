@@ -30,7 +30,7 @@ class Deployments:
 
     def __init__(self, simulation: Simulation) -> None:
         self._simulation = simulation
-        self._queue = Queue(simulation, "Deployment", ("ReplicaSet",), DELAY, self._reconcile)
+        Queue(simulation, "Deployment", ("ReplicaSet",), DELAY, self._reconcile)
 
     def _reconcile(self, namespace: str, name: str) -> float | None:
         store = self._simulation.store

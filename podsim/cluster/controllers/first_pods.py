@@ -28,7 +28,7 @@ class StatefulSets:
 
     def __init__(self, simulation: Simulation) -> None:
         self._simulation = simulation
-        self._queue = Queue(simulation, "StatefulSet", ("Pod",), DELAY, self._reconcile)
+        Queue(simulation, "StatefulSet", ("Pod",), DELAY, self._reconcile)
 
     def _reconcile(self, namespace: str, name: str) -> float | None:
         simulation = self._simulation
@@ -77,7 +77,7 @@ class DaemonSets:
 
     def __init__(self, simulation: Simulation) -> None:
         self._simulation = simulation
-        self._queue = Queue(simulation, "DaemonSet", ("Pod",), DELAY, self._reconcile)
+        Queue(simulation, "DaemonSet", ("Pod",), DELAY, self._reconcile)
 
     def _reconcile(self, namespace: str, name: str) -> float | None:
         simulation = self._simulation

@@ -28,7 +28,7 @@ class Jobs:
 
     def __init__(self, simulation: Simulation) -> None:
         self._simulation = simulation
-        self._queue = Queue(simulation, "Job", ("Pod",), BATCH, self._reconcile)
+        Queue(simulation, "Job", ("Pod",), BATCH, self._reconcile)
         simulation.store.subscribe(lambda r: self._first(r.object) if r.type == "ADDED" and r.object["kind"] == "Job" else None)
 
     def _first(self, job: Object) -> None:

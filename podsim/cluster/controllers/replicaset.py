@@ -25,7 +25,7 @@ class ReplicaSets:
     def __init__(self, simulation: Simulation, kind: str = "ReplicaSet") -> None:
         self._simulation = simulation
         self._kind = kind
-        self._queue = Queue(simulation, kind, ("Pod",), DELAY, self._reconcile)
+        Queue(simulation, kind, ("Pod",), DELAY, self._reconcile)
 
     def _reconcile(self, namespace: str, name: str) -> float | None:
         simulation = self._simulation

@@ -16,7 +16,6 @@ from podsim.api.quantity import Quantity
 Json = dict[str, Any]
 FINISHED = ("Succeeded", "Failed")
 HARD_EFFECTS = ("NoSchedule", "NoExecute")
-ALWAYS_COUNTED = ("cpu", "memory", "ephemeral-storage")
 
 
 @dataclass(frozen=True, slots=True)
@@ -26,7 +25,6 @@ class World:
     nodes: Sequence[Json]
     pods: Mapping[str, Sequence[Json]] = field(default_factory=dict)
     claims: Mapping[tuple[str, str], Json] = field(default_factory=dict)
-    namespaces: Mapping[str, Json] = field(default_factory=dict)
 
     def on(self, node: Json) -> Sequence[Json]:
         """The pods bound to a node that have not finished."""
