@@ -1,0 +1,18 @@
+/**
+ * Evaluates every explorer with the site's own Python and prints a hash of each answer.
+ *
+ *   node evaluate.mjs --runtime NODE_MODULES/pyodide --library python.zip
+ */
+
+import { readFile } from "node:fs/promises";
+import { join, resolve } from "node:path";
+import { pathToFileURL } from "node:url";
+import { parseArgs } from "node:util";
+
+const { values } = parseArgs({ options: { runtime: { type: "string" }, library: { type: "string" } } });
+const runtime = resolve(values.runtime);
+const { loadPyodide } = await import(pathToFileURL(join(runtime, "pyodide.mjs")).href);
+const lock = JSON.parse(await readFile(join(runtime, "pyodide-lock.json"), "utf8"));
+const lockFileContents = { info: lock.info, packages: {} };
+const python = await loadPyodide({ indexURL: runtime, stdLibURL: resolve(values.library), lockFileContents });
+console.log(python.runPython(await readFile(new URL("hashes.py", import.meta.url), "utf8")));
