@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 import dataclasses
+import json
+from pathlib import Path
 from typing import Any
 
 from docutils import nodes
@@ -79,8 +81,16 @@ def row(cells: tuple[str, ...], code: tuple[int, ...]) -> nodes.row:
     return made
 
 
+def publish_schema(app: Sphinx, failure: Exception | None) -> None:
+    """Writes the JSON Schema of a scenario beside the page that explains it."""
+    if failure is None and app.builder.name == "html":
+        target = Path(app.outdir) / "book" / "reference" / "scenario.schema.json"
+        target.write_text(json.dumps(scenario.json_schema(), indent=2) + "\n", encoding="utf-8")
+
+
 def setup(app: Sphinx) -> dict[str, Any]:
     """Registers the directives."""
     app.add_directive("scenario-keys", ScenarioKeys)
     app.add_directive("not-modelled", NotModelled)
+    app.connect("build-finished", publish_schema)
     return {"version": "1", "parallel_read_safe": True, "parallel_write_safe": True}
