@@ -28,7 +28,7 @@ class Clock:
 
     def stamp(self, at: int | None = None) -> str:
         """A `metav1.Time`: RFC 3339, whole seconds, cut."""
-        return self.wall(at).strftime("%Y-%m-%dT%H:%M:%SZ")
+        return write_stamp(self.wall(at))
 
     def micro_stamp(self, at: int | None = None) -> str:
         """A `metav1.MicroTime`: RFC 3339 with microseconds."""
@@ -42,3 +42,8 @@ class Clock:
 def read_stamp(stamp: str) -> datetime:
     """The instant that an RFC 3339 text names."""
     return datetime.fromisoformat(stamp)
+
+
+def write_stamp(at: datetime) -> str:
+    """A `metav1.Time`: RFC 3339, whole seconds, cut."""
+    return at.strftime("%Y-%m-%dT%H:%M:%SZ")

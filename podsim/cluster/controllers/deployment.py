@@ -1,243 +1,254 @@
 """The Deployment controller: one ReplicaSet per template, and the way from one to the next.
 
-controller/deployment/{deployment_controller,rolling,recreate,sync,progress}.go
+controller/deployment/{deployment_controller,sync,rolling,recreate}.go
 """
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING, Any
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass, field
+from datetime import datetime
 
 from podsim.api.workloads import template_hash
-from podsim.cluster.clock import read_stamp
-from podsim.cluster.controllers.ownership import FINISHED, condition, owned, reference
-from podsim.cluster.controllers.queue import Queue
-from podsim.cluster.controllers.rollout import Sets, fenceposts, new_size, old_sizes
+from podsim.cluster.controllers import deployment_status, rollout
+from podsim.cluster.controllers.deployment_status import Limits, replicas_of
+from podsim.cluster.controllers.ownership import claim, reference
+from podsim.cluster.controllers.plan import Action, Create, Delete, Event, Plan, Related, Update, WriteStatus
+from podsim.cluster.controllers.pods import FINISHED, phase
+from podsim.cluster.controllers.rollout import Resize, Size
 from podsim.cluster.store import Object
 
-if TYPE_CHECKING:
-    from podsim.cluster.simulation import Simulation
-
-DELAY = 8  # ms
-SOURCE = "deployment-controller"
 REVISION = "deployment.kubernetes.io/revision"
 DESIRED = "deployment.kubernetes.io/desired-replicas"
 MAXIMUM = "deployment.kubernetes.io/max-replicas"
 HASH_LABEL = "pod-template-hash"
+OWN_ANNOTATIONS = (REVISION, DESIRED, MAXIMUM, "kubectl.kubernetes.io/last-applied-configuration")
 
 
-class Deployments:
-    """Rolls Deployments out."""
-
-    def __init__(self, simulation: Simulation) -> None:
-        self._simulation = simulation
-        Queue(simulation, "Deployment", ("ReplicaSet",), DELAY, self._reconcile)
-
-    def _reconcile(self, namespace: str, name: str) -> float | None:
-        store = self._simulation.store
-        deployment = store.get("Deployment", namespace, name)
-        if deployment is None:
-            return None
-        sets = sorted(owned(store, "ReplicaSet", deployment), key=revision_of)
-        new = next((s for s in sets if _bare(s["spec"]["template"]) == deployment["spec"]["template"]), None)
-        old = [s for s in sets if s is not new]
-        if deployment["spec"].get("paused"):
-            return self._write_status(deployment, new, old)
-        if new is None:
-            new = self._create(deployment, old)
-            if new is None:
-                return None
-        elif revision_of(new) < max(map(revision_of, old), default=0):
-            new = self._renumber(new, max(map(revision_of, old)) + 1)
-        self._note_revision(deployment, new)
-        if not self._scale(deployment, new, old):
-            self._clean_up(deployment, old)
-        return self._write_status(store.get("Deployment", namespace, name) or deployment, store.get("ReplicaSet", namespace, new["metadata"]["name"]), old)
-
-    def _create(self, deployment: Object, old: list[Object]) -> Object | None:
-        """A ReplicaSet for the template; with Recreate only when no old pod runs any more."""
-        replicas, surge, _ = self._limits(deployment)
-        if recreates(deployment):
-            if sum(self._shrink(deployment, s, 0) for s in old) or self._pods_left(old):
-                return None
-            size = replicas
-        else:
-            size = new_size(replicas, surge, 0, sum(s["spec"]["replicas"] for s in old))
-        template, meta = deployment["spec"]["template"], deployment["metadata"]
-        digest = template_hash(template)
-        labels = {**(template["metadata"].get("labels") or {}), HASH_LABEL: digest}
-        selector = deployment["spec"]["selector"]
-        selector = {**selector, "matchLabels": {**(selector.get("matchLabels") or {}), HASH_LABEL: digest}}
-        number = max(map(revision_of, old), default=0) + 1
-        annotations = {**_inherited(meta), DESIRED: str(replicas), MAXIMUM: str(replicas + surge), REVISION: str(number)}
-        least = {"minReadySeconds": deployment["spec"]["minReadySeconds"]} if deployment["spec"].get("minReadySeconds") else {}
-        made = self._simulation.server.create({
-            "apiVersion": "apps/v1", "kind": "ReplicaSet",
-            "metadata": {
-                "annotations": annotations, "labels": labels, "name": f"{meta['name']}-{digest}",
-                "namespace": meta["namespace"], "ownerReferences": [reference(deployment)],
-            },
-            "spec": {**least, "replicas": size, "selector": selector, "template": {**template, "metadata": {**template["metadata"], "labels": labels}}},
-        }).object  # fmt: skip
-        if size:
-            self._tell(deployment, f"Scaled up replica set {made['metadata']['name']} from 0 to {size}")
-        return made
-
-    def _scale(self, deployment: Object, new: Object, old: list[Object]) -> bool:
-        """One step of the rollout; whether anything was scaled."""
-        replicas, surge, unavailable = self._limits(deployment)
-        if recreates(deployment):
-            if sum(self._shrink(deployment, s, 0) for s in old) or self._pods_left(old):
-                return True
-            return self._resize(deployment, new, replicas)
-        active_old = [s for s in old if s["spec"]["replicas"] > 0]
-        if not active_old:
-            return self._resize(deployment, new, replicas)
-        size = new["spec"]["replicas"]
-        total = size + sum(s["spec"]["replicas"] for s in active_old)
-        wanted = replicas if size > replicas else new_size(replicas, surge, size, total)
-        if self._resize(deployment, new, wanted):
-            return True
-        sizes = old_sizes(replicas, unavailable, _counts(new), [_counts(s) for s in active_old])
-        return sum(self._shrink(deployment, s, sizes[s["metadata"]["name"]]) for s in active_old) > 0
-
-    def _shrink(self, deployment: Object, replica_set: Object, size: int) -> bool:
-        return self._resize(deployment, replica_set, min(size, replica_set["spec"]["replicas"]))
-
-    def _resize(self, deployment: Object, replica_set: Object, size: int) -> bool:
-        before, store = replica_set["spec"]["replicas"], self._simulation.store
-        if before == size:
-            return False
-        meta = replica_set["metadata"]
-        replicas, surge, _ = self._limits(deployment)
-        annotations = {**(meta.get("annotations") or {}), DESIRED: str(replicas), MAXIMUM: str(replicas + surge)}
-        meta = {**meta, "annotations": annotations, "generation": meta.get("generation", 1) + 1}
-        store.update({**replica_set, "metadata": meta, "spec": {**replica_set["spec"], "replicas": size}})
-        word = "up" if size > before else "down"
-        self._tell(deployment, f"Scaled {word} replica set {meta['name']} from {before} to {size}")
-        return True
-
-    def _limits(self, deployment: Object) -> tuple[int, int, int]:
-        """Replicas, surge, unavailable."""
-        replicas = int(deployment["spec"].get("replicas", 1))
-        if recreates(deployment):
-            return replicas, 0, 0
-        rolling = deployment["spec"]["strategy"]["rollingUpdate"]
-        surge, unavailable = fenceposts(rolling["maxSurge"], rolling["maxUnavailable"], replicas)
-        return replicas, surge, min(unavailable, replicas)
-
-    def _pods_left(self, old: list[Object]) -> bool:
-        store = self._simulation.store
-        return any(p["status"].get("phase") not in FINISHED for s in old for p in owned(store, "Pod", s))
-
-    def _clean_up(self, deployment: Object, old: list[Object]) -> None:
-        """Forgets old ReplicaSets beyond revisionHistoryLimit."""
-        limit = int(deployment["spec"].get("revisionHistoryLimit", 10))
-        empty = [s for s in old if s["spec"]["replicas"] == 0 and not (s.get("status") or {}).get("replicas")]
-        for one in empty[: max(len(empty) - limit, 0)]:
-            self._simulation.server.delete("ReplicaSet", one["metadata"]["namespace"], one["metadata"]["name"])
-
-    def _renumber(self, replica_set: Object, number: int) -> Object:
-        meta = replica_set["metadata"]
-        annotations = {**(meta.get("annotations") or {}), REVISION: str(number)}
-        return self._simulation.store.update({**replica_set, "metadata": {**meta, "annotations": annotations}})
-
-    def _note_revision(self, deployment: Object, new: Object) -> None:
-        meta, number = deployment["metadata"], str(revision_of(new))
-        if (meta.get("annotations") or {}).get(REVISION) != number:
-            annotations = {**(meta.get("annotations") or {}), REVISION: number}
-            current = self._simulation.store.get("Deployment", meta["namespace"], meta["name"]) or deployment
-            self._simulation.store.update({**current, "metadata": {**current["metadata"], "annotations": annotations}})
-
-    def _tell(self, deployment: Object, message: str) -> None:
-        self._simulation.recorder.event(deployment, "Normal", "ScalingReplicaSet", message, SOURCE)
-
-    def _write_status(self, deployment: Object, new: Object | None, old: list[Object]) -> float | None:
-        """Status and conditions; gives the ms until the progress deadline."""
-        every = [*old, *([new] if new else [])]
-        total = {k: sum((s.get("status") or {}).get(k, 0) for s in every) for k in ("replicas", "readyReplicas", "availableReplicas", "terminatingReplicas")}
-        replicas, _, unavailable = self._limits(deployment)
-        counts = {
-            **total, "updatedReplicas": ((new or {}).get("status") or {}).get("replicas", 0),
-            "unavailableReplicas": max(total["replicas"] - total["availableReplicas"], 0) or max(replicas - total["availableReplicas"], 0),
-            "observedGeneration": deployment["metadata"].get("generation", 1),
-        }  # fmt: skip
-        status = {k: v for k, v in counts.items() if v or k in ("terminatingReplicas", "observedGeneration")}
-        conditions = list((deployment.get("status") or {}).get("conditions") or ())
-        self._set(conditions, "Available", *_availability(total["availableReplicas"], replicas - unavailable))
-        wait = self._progress(deployment, conditions, counts, new)
-        if conditions:
-            status["conditions"] = conditions
-        meta = deployment["metadata"]
-        self._simulation.server.update_status("Deployment", meta["namespace"], meta["name"], lambda _: dict(sorted(status.items())))
-        return wait
-
-    def _progress(self, deployment: Object, conditions: list[Object], counts: dict[str, Any], new: Object | None) -> float | None:
-        limit = deployment["spec"].get("progressDeadlineSeconds")
-        if limit is None or new is None:
-            return None
-        name, replicas = new["metadata"]["name"], int(deployment["spec"].get("replicas", 1))
-        known = next((c for c in conditions if c["type"] == "Progressing"), None)
-        done = counts["updatedReplicas"] == replicas == counts["replicas"] == counts["availableReplicas"]
-        if done:
-            self._set(conditions, "Progressing", "True", "NewReplicaSetAvailable", f'ReplicaSet "{name}" has successfully progressed.')
-            return None
-        before = deployment.get("status") or {}
-        moved = any(counts[k] != before.get(k, 0) for k in ("updatedReplicas", "readyReplicas", "availableReplicas")) or counts["replicas"] < before.get("replicas", 0)
-        if known is None:
-            self._set(conditions, "Progressing", "True", "NewReplicaSetCreated", f'Created new replica set "{name}"')
-        elif (moved and known["reason"] != "NewReplicaSetAvailable") or (known["reason"] == "NewReplicaSetAvailable" and counts["updatedReplicas"] < replicas):
-            self._set(conditions, "Progressing", "True", "ReplicaSetUpdated", f'ReplicaSet "{name}" is progressing.', renew=True)
-        known = next(c for c in conditions if c["type"] == "Progressing")
-        if known["reason"] in ("NewReplicaSetAvailable", "ProgressDeadlineExceeded"):
-            return None
-        left = (read_stamp(known["lastUpdateTime"]) - self._simulation.clock.wall()).total_seconds() + limit + 1
-        if left <= 0:
-            self._set(conditions, "Progressing", "False", "ProgressDeadlineExceeded", f'ReplicaSet "{name}" has timed out progressing.')
-            return None
-        return float(left * 1000)
-
-    def _set(self, conditions: list[Object], type_: str, status: str, reason: str, message: str, *, renew: bool = False) -> None:
-        """Replaces a condition; a changed one moves to the end of the list."""
-        old = condition({"status": {"conditions": conditions}}, type_)
-        if old and [old["status"], old["reason"]] == [status, reason] and not renew:
-            return
-        stamp = self._simulation.clock.stamp()
-        since = old["lastTransitionTime"] if old and old["status"] == status else stamp
-        conditions[:] = [c for c in conditions if c["type"] != type_]
-        conditions.append({"lastTransitionTime": since, "lastUpdateTime": stamp, "message": message, "reason": reason, "status": status, "type": type_})
-
-
-def recreates(deployment: Object) -> bool:
-    """Whether the strategy is Recreate."""
-    return bool(deployment["spec"]["strategy"]["type"] == "Recreate")
+def reconcile(deployment: Object, related: Related, now: datetime) -> Plan:
+    """One step of the rollout, and the status as it is before that step shows."""
+    mine, updates = claim(deployment, related["ReplicaSet"])
+    sync = _Sync(deployment, sorted(mine, key=revision_of), related.get("Pod", ()), now, [*updates])
+    sync.note_pause()
+    if deployment["spec"].get("paused") or sync.was_scaled():
+        return sync.scale_only()
+    return sync.recreate() if sync.limits.recreates else sync.roll()
 
 
 def revision_of(obj: Object) -> int:
-    """The revision that a ReplicaSet is annotated with."""
+    """The revision that an object is annotated with; 0: none."""
     return int((obj["metadata"].get("annotations") or {}).get(REVISION, "0"))
 
 
-def _availability(available: int, least: int) -> tuple[str, str, str]:
-    if available >= least:
-        return "True", "MinimumReplicasAvailable", "Deployment has minimum availability."
-    return "False", "MinimumReplicasUnavailable", "Deployment does not have minimum availability."
+@dataclass(slots=True)
+class _Sync:
+    """One pass over a Deployment: what it decides gathers in `actions`, and `sets` shows it at once.
+
+    The status tells of the sets as they were `seen`, before they were sized.
+    """
+
+    deployment: Object
+    sets: list[Object]
+    pods: Sequence[Object]
+    now: datetime
+    actions: list[Action]
+    limits: Limits = field(init=False)
+    seen: list[Object] = field(init=False)
+
+    def __post_init__(self) -> None:
+        self.seen = list(self.sets)
+        self.limits = Limits.of(self.deployment)
+
+    @property
+    def new(self) -> Object | None:
+        """The ReplicaSet of the present template, the oldest if there are several.          FindNewReplicaSet"""
+        template = self.deployment["spec"]["template"]
+        return next((s for s in _by_age(self.sets) if _without_hash(s["spec"]["template"]) == template), None)
+
+    @property
+    def old(self) -> list[Object]:
+        """The other ReplicaSets, oldest first."""
+        new = self.new
+        return [s for s in _by_age(self.sets) if s is not new]
+
+    def note_pause(self) -> None:
+        """The condition that tells of a pause or its end.                             checkPausedConditions"""
+        self.deployment = deployment_status.paused(self.deployment, self.now)
+
+    def was_scaled(self) -> bool:
+        """Whether a ReplicaSet was sized for another number of replicas.                     isScalingEvent"""
+        wanted = str(self.limits.replicas)
+        return any(replicas_of(s) and _annotation(s, DESIRED) not in (None, wanted) for s in self.sets)
+
+    def scale_only(self) -> Plan:
+        """While paused, or after a change of replicas: sizes follow, nothing else.                    sync"""
+        if self.new is not None:
+            self._adjust_new()
+        active = [s for s in self.sets if replicas_of(s)]
+        one = active[0] if len(active) == 1 else None if active else self.new or next(iter(self.old), None)
+        if one is not None:
+            self._resize([Resize(_name(one), replicas_of(one), self.limits.replicas)])
+        elif self._new_is_saturated():
+            self._resize(Resize(_name(s), replicas_of(s), 0) for s in self.old if replicas_of(s))
+        elif active and not self.limits.recreates:
+            newest_first = [_size(s) for s in reversed(_by_age(active))]
+            counted = (self.deployment.get("status") or {}).get("replicas", 0)
+            self._resize(rollout.spread(self.limits.replicas, self.limits.surge, counted, newest_first))
+        status = deployment_status.counted(self.deployment, self.seen, self.new, self.limits, self.now)
+        return Plan((*self.actions, WriteStatus(status)))
+
+    def roll(self) -> Plan:
+        """RollingUpdate: the new one up; if that changed nothing, old ones down.                  rolloutRolling"""
+        self._ensure_new()
+        new = self._known_new()
+        wanted = rollout.new_size(self.limits.replicas, self.limits.surge, replicas_of(new), sum(map(replicas_of, self.sets)))
+        if not self._resize([Resize(_name(new), replicas_of(new), wanted)]):
+            old = [_size(s) for s in self.old if replicas_of(s)]
+            steps = rollout.shrink_old(self.limits.replicas, self.limits.unavailable, _size(new), old)
+            if not self._resize(steps):
+                self._clean_up()
+        return self._finish()
+
+    def recreate(self) -> Plan:
+        """Recreate: the old ones to 0; the new one when none of their pods runs any more.      rolloutRecreate"""
+        if self.new is not None:
+            self._adjust_new()
+        if self._resize(Resize(_name(s), replicas_of(s), 0) for s in self.old if replicas_of(s)) or self._old_pods_run():
+            return self._finish()
+        self._ensure_new()
+        new = self._known_new()
+        if not self._resize([Resize(_name(new), replicas_of(new), self.limits.replicas)]):
+            self._clean_up()
+        return self._finish()
+
+    def _finish(self) -> Plan:
+        status = deployment_status.rolled(self.deployment, self.seen, self.new, self.limits, self.now)
+        wait = deployment_status.until_deadline({**self.deployment, "status": status}, self.limits, self.now)
+        return Plan((*self.actions, WriteStatus(status)), again=wait)
+
+    def _known_new(self) -> Object:
+        new = self.new
+        if new is None:
+            raise AssertionError("the new ReplicaSet is made before it is sized")
+        return new
+
+    def _ensure_new(self) -> None:
+        if self.new is not None:
+            self._adjust_new()
+            return
+        made = self._new_set()
+        name, size = _name(made), replicas_of(made)
+        self.actions.append(Create(made))
+        self.sets.append(made)
+        self.seen.append(made)
+        if size:
+            self.actions.append(Event("ScalingReplicaSet", f"Scaled up replica set {name} from 0 to {size}"))
+        self._annotate(deployment_status.created(self.deployment, name, self.now), revision_of(made))
+
+    def _adjust_new(self) -> None:
+        """The new ReplicaSet carries the newest revision; the Deployment carries it, too."""
+        new = self._known_new()
+        latest = max(map(revision_of, self.old), default=0) + 1
+        if revision_of(new) < latest:
+            annotations = {**(new["metadata"].get("annotations") or {}), **_inherited(self.deployment), REVISION: str(latest)}
+            self._replace(new, {**new, "metadata": {**new["metadata"], "annotations": annotations}})
+        self._annotate(deployment_status.found(self.deployment, _name(new), self.now), revision_of(self._known_new()))
+
+    def _annotate(self, deployment: Object, revision: int) -> None:
+        meta = deployment["metadata"]
+        annotations = {**(meta.get("annotations") or {}), REVISION: str(revision)}
+        changed = {**deployment, "metadata": {**meta, "annotations": annotations}}
+        if changed != self.deployment:
+            self.actions.append(Update(changed))
+        self.deployment = changed
+
+    def _new_set(self) -> Object:
+        deployment, replicas, surge = self.deployment, self.limits.replicas, self.limits.surge
+        template, meta, spec = deployment["spec"]["template"], deployment["metadata"], deployment["spec"]
+        digest = template_hash(template)
+        labels = {**(template["metadata"].get("labels") or {}), HASH_LABEL: digest}
+        selector = {**spec["selector"], "matchLabels": {**(spec["selector"].get("matchLabels") or {}), HASH_LABEL: digest}}
+        size = replicas if self.limits.recreates else rollout.new_size(replicas, surge, 0, sum(map(replicas_of, self.sets)))
+        number = max(map(revision_of, self.sets), default=0) + 1
+        return {
+            "apiVersion": "apps/v1", "kind": "ReplicaSet",
+            "metadata": {
+                "annotations": {**_inherited(deployment), DESIRED: str(replicas), MAXIMUM: str(replicas + surge), REVISION: str(number)},
+                "labels": labels, "name": f"{meta['name']}-{digest}", "namespace": meta["namespace"], "ownerReferences": [reference(deployment)],
+            },
+            "spec": {
+                **({"minReadySeconds": spec["minReadySeconds"]} if spec.get("minReadySeconds") else {}), "replicas": size,
+                "selector": selector, "template": {**template, "metadata": {**template["metadata"], "labels": labels}},
+            },
+        }  # fmt: skip
+
+    def _resize(self, steps: Iterable[Resize]) -> bool:
+        """Whether any size changed; what a set is sized for is noted even if not.                 scaleReplicaSet"""
+        sized_for = {DESIRED: str(self.limits.replicas), MAXIMUM: str(self.limits.replicas + self.limits.surge)}
+        changed = False
+        for step in steps:
+            one = next(s for s in self.sets if _name(s) == step.name)
+            meta = {**one["metadata"], "annotations": {**(one["metadata"].get("annotations") or {}), **sized_for}}
+            if step.after != step.before:
+                meta["generation"] = meta.get("generation", 1) + 1
+            sized = {**one, "metadata": meta, "spec": {**one["spec"], "replicas": step.after}}
+            if sized != one:
+                self._replace(one, sized)
+            if step.after != step.before:
+                changed = True
+                way = "up" if step.after > step.before else "down"
+                self.actions.append(Event("ScalingReplicaSet", f"Scaled {way} replica set {step.name} from {step.before} to {step.after}"))
+        return changed
+
+    def _replace(self, before: Object, after: Object) -> None:
+        self.sets[self.sets.index(before)] = after
+        self.actions.append(Update(after))
+
+    def _new_is_saturated(self) -> bool:
+        """Whether the new ReplicaSet has all the pods that were wanted before.                      IsSaturated"""
+        new = self.new
+        if new is None:
+            return False
+        wanted = self.limits.replicas
+        available = (new.get("status") or {}).get("availableReplicas", 0)
+        return replicas_of(new) == wanted == available and _annotation(new, DESIRED) == str(wanted)
+
+    def _old_pods_run(self) -> bool:
+        owners = {s["metadata"]["uid"] for s in self.old}
+        return any(phase(p) not in FINISHED and owners & {r["uid"] for r in p["metadata"].get("ownerReferences") or ()} for p in self.pods)
+
+    def _clean_up(self) -> None:
+        """Forgets the oldest revisions beyond revisionHistoryLimit once the rollout is complete.  cleanupDeployment"""
+        if not deployment_status.is_complete(self.deployment, self.deployment.get("status") or {}):
+            return
+        old = sorted(self.old, key=revision_of)
+        surplus = max(len(old) - int(self.deployment["spec"].get("revisionHistoryLimit", 10)), 0)
+        idle = (s for s in old[:surplus] if not replicas_of(s) and not (s.get("status") or {}).get("replicas"))
+        self.actions += [Delete(s) for s in idle]
 
 
-def _bare(template: Object) -> Object:
-    """A ReplicaSet's template without the hash that the Deployment's has not."""
+def _name(replica_set: Object) -> str:
+    return str(replica_set["metadata"]["name"])
+
+
+def _annotation(obj: Object, key: str) -> str | None:
+    return (obj["metadata"].get("annotations") or {}).get(key)
+
+
+def _size(replica_set: Object) -> Size:
+    available = (replica_set.get("status") or {}).get("availableReplicas", 0)
+    return Size(_name(replica_set), replicas_of(replica_set), available, int(_annotation(replica_set, MAXIMUM) or 0))
+
+
+def _by_age(sets: Iterable[Object]) -> list[Object]:
+    return sorted(sets, key=lambda s: str(s["metadata"].get("creationTimestamp", "9")))
+
+
+def _without_hash(template: Object) -> Object:
     labels = {k: v for k, v in (template["metadata"].get("labels") or {}).items() if k != HASH_LABEL}
     return {**template, "metadata": {**template["metadata"], "labels": labels}}
 
 
-def _inherited(meta: Object) -> dict[str, str]:
-    """The Deployment's annotations that its ReplicaSets share."""
-    own = (REVISION, DESIRED, MAXIMUM, "kubectl.kubernetes.io/last-applied-configuration")
-    return {k: v for k, v in (meta.get("annotations") or {}).items() if k not in own}
-
-
-def _counts(replica_set: Object) -> Sets:
-    status = replica_set.get("status") or {}
-    return Sets(
-        replica_set["metadata"]["name"], replica_set["spec"]["replicas"], status.get("replicas", 0),
-        status.get("readyReplicas", 0), status.get("availableReplicas", 0),
-    )  # fmt: skip
+def _inherited(deployment: Object) -> dict[str, str]:
+    """The Deployment's annotations that its ReplicaSets share.                      SetNewReplicaSetAnnotations"""
+    return {k: v for k, v in (deployment["metadata"].get("annotations") or {}).items() if k not in OWN_ANNOTATIONS}

@@ -2,101 +2,47 @@
 
 from __future__ import annotations
 
-from datetime import timedelta
-from typing import TYPE_CHECKING, Any
+from collections.abc import Sequence
+from datetime import datetime
+from typing import Any
 
-from podsim.cluster.clock import Clock, read_stamp
-from podsim.cluster.controllers.ownership import FINISHED, condition, is_active, is_ready, owned, pod_of
-from podsim.cluster.controllers.queue import Queue
-from podsim.cluster.history import subject_of
+from podsim.cluster.controllers.ownership import claim, pod_of
+from podsim.cluster.controllers.plan import Action, Create, Delete, Event, Plan, Related, WriteStatus
+from podsim.cluster.controllers.pods import FINISHED, first_to_go, is_active, is_ready, is_terminating, phase, until_available
 from podsim.cluster.store import Object
 
-if TYPE_CHECKING:
-    from podsim.cluster.simulation import Simulation
-
-DELAY = 9  # ms from a change to the sync
-SOURCE = {"ReplicaSet": "replicaset-controller", "ReplicationController": "replication-controller"}
-PHASE_RANK = {"Pending": 0, "Unknown": 1, "Running": 2}
+ALWAYS_SHOWN = ("replicas", "terminatingReplicas", "observedGeneration")
 
 
-class ReplicaSets:
-    """Keeps the pods of ReplicaSets (or ReplicationControllers)."""
+def reconcile(replica_set: Object, related: Related, now: datetime) -> Plan:
+    """Adopts and releases, creates what is missing, deletes what is too much; also for a ReplicationController.
 
-    def __init__(self, simulation: Simulation, kind: str = "ReplicaSet") -> None:
-        self._simulation = simulation
-        self._kind = kind
-        Queue(simulation, kind, ("Pod",), DELAY, self._reconcile)
-
-    def _reconcile(self, namespace: str, name: str) -> float | None:
-        simulation = self._simulation
-        replica_set = simulation.store.get(self._kind, namespace, name)
-        if replica_set is None:
-            return None
-        pods = owned(simulation.store, "Pod", replica_set)
-        active = [p for p in pods if is_active(p)]
-        surplus = len(active) - int(replica_set["spec"].get("replicas", 1))
-        for _ in range(-surplus):
-            self._create(replica_set)
-        for pod in victims(active, surplus):
-            self._delete(replica_set, pod)
-        now = owned(simulation.store, "Pod", replica_set)
-        return self._write_status(replica_set, now)
-
-    def _create(self, replica_set: Object) -> None:
-        template = replica_set["spec"]["template"]
-        made = self._simulation.server.create(pod_of(template, replica_set, f"{replica_set['metadata']['name']}-")).object
-        self._tell(replica_set, "SuccessfulCreate", f"Created pod: {made['metadata']['name']}")
-
-    def _delete(self, replica_set: Object, pod: Object) -> None:
-        simulation = self._simulation
-        fact = simulation.history.fact("scaled", subject_of(pod), by=replica_set["metadata"]["name"])
-        simulation.server.delete("Pod", pod["metadata"]["namespace"], pod["metadata"]["name"], cause=fact.id)
-        self._tell(replica_set, "SuccessfulDelete", f"Deleted pod: {pod['metadata']['name']}")
-
-    def _tell(self, replica_set: Object, reason: str, message: str) -> None:
-        self._simulation.recorder.event(replica_set, "Normal", reason, message, SOURCE[self._kind])
-
-    def _write_status(self, replica_set: Object, pods: list[Object]) -> float | None:
-        """Counts the pods; gives the ms until one of them becomes available."""
-        clock, least = self._simulation.clock, int(replica_set["spec"].get("minReadySeconds", 0))
-        active = [p for p in pods if is_active(p)]
-        waits = [wait for p in active if is_ready(p) and (wait := until_available(p, least, clock)) > 0]
-        ready = sum(map(is_ready, active))
-        counts: dict[str, Any] = {
-            "availableReplicas": ready - len(waits), "fullyLabeledReplicas": len(active),
-            "observedGeneration": replica_set["metadata"].get("generation", 1), "readyReplicas": ready, "replicas": len(active),
-            "terminatingReplicas": sum("deletionTimestamp" in p["metadata"] and p["status"].get("phase") not in FINISHED for p in pods),
-        }  # fmt: skip
-        kept = ("replicas", "terminatingReplicas", "observedGeneration")
-        status = {k: v for k, v in counts.items() if v or k in kept}
-        meta = replica_set["metadata"]
-        self._simulation.server.update_status(self._kind, meta["namespace"], meta["name"], lambda _: status)
-        return min(waits, default=None)
+    The status counts the pods as they were before, as the controller does: the changes bring it back.
+    """
+    found = [p for p in related["Pod"] if phase(p) not in FINISHED]
+    mine, actions = claim(replica_set, found)
+    active = [p for p in mine if is_active(p)]
+    surplus = len(active) - int(replica_set["spec"].get("replicas", 1))
+    todo: list[Action] = [*actions]
+    for _ in range(-surplus):
+        pod = pod_of(replica_set["spec"]["template"], replica_set, f"{replica_set['metadata']['name']}-")
+        todo.append(Create(pod, Event("SuccessfulCreate", "Created pod: {name}")))
+    todo += [Delete(pod, Event("SuccessfulDelete", f"Deleted pod: {pod['metadata']['name']}")) for pod in first_to_go(active, now)[: max(surplus, 0)]]
+    least = int(replica_set["spec"].get("minReadySeconds") or 0)
+    waits = [wait for p in active if (wait := until_available(p, least, now))]
+    return Plan((*todo, WriteStatus(_status(replica_set, active, mine, len(waits)))), again=min(waits, default=None))
 
 
-def until_available(pod: Object, least: int, clock: Clock) -> float:
-    """How long (ms) until a ready pod has been ready for `least` seconds; 0 or less: it is available."""
-    ready = condition(pod, "Ready")
-    if not least or ready is None:
-        return 0
-    return (read_stamp(ready["lastTransitionTime"]) + timedelta(seconds=least) - clock.wall()).total_seconds() * 1000
-
-
-def victims(active: list[Object], surplus: int) -> list[Object]:
-    """The pods to delete first: unscheduled, Pending, not ready, cheap, younger.        controller_utils.go ActivePodsWithRanks"""
-    def rank(pod: Object) -> tuple[Any, ...]:
-        ready = condition(pod, "Ready")
-        cost = int((pod["metadata"].get("annotations") or {}).get("controller.kubernetes.io/pod-deletion-cost", "0"))
-        restarts = sum(c.get("restartCount", 0) for c in pod["status"].get("containerStatuses") or ())
-        since = ready["lastTransitionTime"] if ready else ""
-        return (
-            bool(pod["spec"].get("nodeName")), PHASE_RANK.get(pod["status"].get("phase", "Pending"), 0), is_ready(pod), cost,
-            _descending(since), -restarts, _descending(pod["metadata"]["creationTimestamp"]),
-        )  # fmt: skip
-
-    return sorted(active, key=rank)[: max(surplus, 0)]
-
-
-def _descending(stamp: str) -> float:
-    """Younger first."""
-    return -read_stamp(stamp).timestamp() if stamp else 0.0
+def _status(replica_set: Object, active: Sequence[Object], mine: Sequence[Object], not_yet_available: int) -> Object:
+    wanted = (replica_set["spec"]["template"].get("metadata") or {}).get("labels") or {}
+    ready = sum(map(is_ready, active))
+    counts: dict[str, Any] = {
+        "availableReplicas": ready - not_yet_available,
+        "fullyLabeledReplicas": sum(wanted.items() <= (p["metadata"].get("labels") or {}).items() for p in active),
+        "observedGeneration": replica_set["metadata"].get("generation", 1),
+        "readyReplicas": ready,
+        "replicas": len(active),
+    }
+    if replica_set["kind"] == "ReplicaSet":
+        counts["terminatingReplicas"] = sum(map(is_terminating, mine))
+    return {k: v for k, v in sorted(counts.items()) if v or k in ALWAYS_SHOWN}
