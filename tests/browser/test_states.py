@@ -20,7 +20,7 @@ def test_while_python_loads_the_figure_is_there_and_an_edit_is_kept(visit: Open)
     held: list[Route] = []
     seen = visit("book/reference/scenario.html")
     page = seen.page
-    page.route("**/python.zip", held.append)
+    page.route("**/python.zip", lambda route: held.append(route))  # noqa: PLW0108 - Playwright wants a plain function
     page.goto(f"{seen.origin}/{CRASH_LOOP}", wait_until="domcontentloaded")
     state(page, "loading")
     page.get_by_text(re.compile(r"Starting Python")).first.wait_for()
