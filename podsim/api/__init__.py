@@ -2,12 +2,14 @@
 
 from __future__ import annotations
 
+import json
 from typing import Any
 
-from podsim.api import decode, defaults, manifest, strategy, validation
+from podsim.api import decode, defaults, kinds, manifest, strategy, validation
 from podsim.api.errors import FieldError, Rejected
 
 __all__ = ["FieldError", "Rejected", "create"]
+PLACEHOLDER = "abcde"  # in place of the five random characters of a generated name
 
 
 def create(text_or_object: str | dict[str, Any]) -> dict[str, Any]:
@@ -15,14 +17,30 @@ def create(text_or_object: str | dict[str, Any]) -> dict[str, Any]:
 
     Raises Rejected (`errors` in the server's order): BadRequest for text or types that cannot be read, Invalid else.
     """
-    obj = decode.decode(_read(text_or_object))
-    obj = {**obj, "metadata": obj.get("metadata") or {}}
-    made = strategy.prepare(defaults.apply(obj))
+    obj = _decoded(_read(text_or_object), text_or_object)
+    meta = obj.get("metadata") or {}
+    if not meta.get("name") and meta.get("generateName"):
+        meta = {**meta, "name": meta["generateName"] + PLACEHOLDER}
+    made = strategy.prepare(defaults.apply({**obj, "metadata": meta}))
     errors = validation.validate(made)
     if errors:
         text = str(errors[0]) if len(errors) == 1 else "[" + ", ".join(map(str, errors)) + "]"
         raise Rejected("Invalid", f'{made["kind"]} "{made["metadata"].get("name", "")}" is invalid: {text}', tuple(errors))
     return made
+
+
+def _decoded(obj: dict[str, Any], given: str | dict[str, Any]) -> dict[str, Any]:
+    """The object in the server's form; one error, in the words of the server's decoder."""
+    for field, word in (("kind", "Kind"), ("apiVersion", "apiVersion")):
+        if not obj.get(field):
+            raise Rejected("BadRequest", f"Object '{word}' is missing in '{given if isinstance(given, str) else json.dumps(given)}'")
+    if obj["kind"] in kinds.KINDS and kinds.by_version(obj["apiVersion"], obj["kind"]) is None:
+        raise Rejected("BadRequest", f'no kind "{obj["kind"]}" is registered for version "{obj["apiVersion"]}" in scheme "{decode.SCHEME}"')
+    try:
+        return decode.decode(obj)
+    except Rejected as refusal:
+        said = refusal.message.partition(" cannot be handled as a ")[2].partition(": ")[2]
+        raise Rejected("BadRequest", refusal.message, (said or refusal.message,)) from None
 
 
 def _read(text_or_object: str | dict[str, Any]) -> dict[str, Any]:
@@ -32,6 +50,6 @@ def _read(text_or_object: str | dict[str, Any]) -> dict[str, Any]:
         documents = manifest.parse(text_or_object)
     except manifest.ParseError as error:
         raise Rejected("BadRequest", str(error)) from None
-    if len(documents) != 1 or not isinstance(documents[0].object, dict):
+    if len(documents) > 1 or not all(isinstance(d.object, dict) for d in documents):
         raise Rejected("BadRequest", f"one object is wanted, the text holds {len(documents)}")
-    return documents[0].object
+    return dict(documents[0].object) if documents else {}

@@ -46,6 +46,14 @@ def admit(obj: Json, lookup: Lookup, suffix: Callable[[], str]) -> Admitted:
     return Admitted(obj)
 
 
+def readmit(new: Json, old: Json) -> Json:
+    """The mutating plug-ins on an update: missing tolerations come back, the priority stays what it was."""
+    if new["kind"] != "Pod":
+        return new
+    kept = {k: old["spec"][k] for k in ("priority", "preemptionPolicy") if k in old["spec"] and new["spec"].get(k) is None}
+    return {**new, "spec": {**new["spec"], "tolerations": _with_default_tolerations(new["spec"]), **kept}}
+
+
 def check(obj: Json, lookup: Lookup) -> None:
     """The validating plug-ins, after validation: LimitRange. Raises Rejected Forbidden."""
     if obj["kind"] == "Pod":
@@ -102,11 +110,15 @@ def _token_projection() -> Json:
 
 def _tolerations(pod: Json, _lookup: Lookup, _suffix: Callable[[], str]) -> Json:
     """plugin/pkg/admission/defaulttolerationseconds"""
-    own = list(pod["spec"].get("tolerations") or ())
+    return {**pod["spec"], "tolerations": _with_default_tolerations(pod["spec"])}
+
+
+def _with_default_tolerations(spec: Json) -> list[Json]:
+    own = list(spec.get("tolerations") or ())
     for key in (NOT_READY, UNREACHABLE):
         if not any(t.get("key", "") in (key, "") and t.get("effect", "NoExecute") in ("NoExecute", "") for t in own):
             own.append({"effect": "NoExecute", "key": key, "operator": "Exists", "tolerationSeconds": TOLERATED_SECONDS})
-    return {**pod["spec"], "tolerations": own}
+    return own
 
 
 def _priority(pod: Json, lookup: Lookup, _suffix: Callable[[], str]) -> Json:

@@ -14,6 +14,7 @@ from podsim.api.quantity import FORMAT_ERROR, Quantity
 from podsim.api.schema import Field
 
 Json = dict[str, Any]
+SCHEME = "pkg/api/legacyscheme/scheme.go:30"  # as the server names its types
 INT_BITS = {"int32": 31, "int64": 63}
 JSON_WORDS = {bool: "bool", int: "number", float: "number", str: "string", list: "array", dict: "object"}
 GATED_FIELDS = {("Lifecycle", "stopSignal")}  # fields of feature gates that are off: dropped without a word
@@ -33,7 +34,7 @@ def decode(obj: Json, *, strict: bool = True) -> Json:
     kind = obj.get("kind", "")
     if kind not in schema.types():
         if kind not in KINDS:
-            raise _refusal(obj, f'no kind "{kind}" is registered for version "{obj.get("apiVersion")}" in scheme "pkg/api/legacyscheme/scheme.go:30"')
+            raise _refusal(obj, f'no kind "{kind}" is registered for version "{obj.get("apiVersion")}" in scheme "{SCHEME}"')
         return {k: v for k, v in obj.items() if v is not None}
     unknown: list[str] = []
     try:

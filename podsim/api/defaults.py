@@ -55,8 +55,8 @@ def apply(obj: Json) -> Json:
 
 
 def _filled(value: Mapping[str, Any], defaults: Json) -> Json:
-    """`value` with the defaults that it lacks."""
-    return {**value, **{k: v for k, v in defaults.items() if value.get(k) is None}}
+    """`value` with the defaults that it lacks; an empty text counts as none where the default is a text."""
+    return {**value, **{k: v for k, v in defaults.items() if value.get(k) is None or (value[k] == "" and isinstance(v, str))}}
 
 
 def _template(template: Json) -> Json:

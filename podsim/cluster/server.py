@@ -73,7 +73,7 @@ class Server:
         Raises Rejected: BadRequest, NotFound, Invalid.
         """
         old = self.read(obj["kind"], obj["metadata"].get("namespace", ""), obj["metadata"]["name"])
-        new = defaults.apply(self._decoded(obj, field_validation))
+        new = admission.readmit(defaults.apply(self._decoded(obj, field_validation)), old)
         meta = {**new["metadata"], **{k: old["metadata"][k] for k in SERVER_METADATA if k in old["metadata"]}}
         new = {**new, "metadata": meta, **({"status": old["status"]} if "status" in old else {})}
         if new.get("spec") != old.get("spec") and "generation" in meta:
