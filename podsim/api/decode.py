@@ -66,10 +66,17 @@ def _object(type_: str, value: Json, path: str, go_path: str, unknown: list[str]
             unknown.append(place)
         elif (type_, key) not in GATED_FIELDS:
             found = _value(field, value[key], place, _Go(type_, go_path, field), unknown)
-            if found is not None:
+            if found is not None and not _is_left_out(field, found):
                 decoded[key] = found
     gone = not decoded and any((type_, key) in GATED_FIELDS for key in value)
     return None if gone else decoded
+
+
+def _is_left_out(field: Field, value: Any) -> bool:
+    """Whether Go's encoder writes nothing: an empty value of a field with omitempty that is no pointer and no struct."""
+    if field.pointer or field.always or (field.type in schema.types() and not field.container):
+        return False
+    return value in ("", [], {}) or value is False or (value == 0 and field.type in INT_BITS)
 
 
 class _Go:

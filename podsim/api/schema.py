@@ -23,6 +23,7 @@ class Field:
     merge_key: str = ""
     strategy: str = ""
     pointer: bool = False
+    always: bool = False  # written even when empty
     go: str = ""  # the Go type, where it is not the one that `type` suggests
 
 
@@ -44,5 +45,6 @@ def _field(name: str, facts: Mapping[str, object]) -> Field:
         merge_key=str(facts.get("mergeKey", "")),
         strategy=str(facts.get("strategy", "")),
         pointer=bool(facts.get("pointer")),
+        always=bool(facts.get("always")),
         go=str(facts.get("go", "")),
     )
