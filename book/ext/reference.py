@@ -14,7 +14,7 @@ from sphinx.util.docutils import SphinxDirective
 from podsim.cluster import scenario, unmodelled
 
 PARTS: tuple[tuple[str, type], ...] = (
-    ("the scenario", scenario.Scenario),
+    ("scenario", scenario.Scenario),
     ("nodes[]", scenario.Node),
     ("images.REF", scenario.Image),
     ("containers.NAME", scenario.Script),
@@ -35,7 +35,7 @@ class ScenarioKeys(SphinxDirective):
             (part, ", ".join(key if default is None else f"{key} = {default}" for key, default in keys(model)), (model.__doc__ or "").strip())
             for part, model in PARTS
         ]
-        return [grid(("part", "keys", "meaning"), rows, code=(0, 1))]
+        return [grid(("part", "keys", "meaning"), rows, code=(0, 1), widths=(3, 4, 5))]
 
 
 class NotModelled(SphinxDirective):
@@ -43,7 +43,7 @@ class NotModelled(SphinxDirective):
 
     def run(self) -> list[nodes.Node]:
         rows = [*unmodelled.POD_FIELDS.items(), *unmodelled.IDLE_KINDS.items()]
-        return [grid(("field or kind", "what does not happen"), rows, code=(0,))]
+        return [grid(("field or kind", "what does not happen"), rows, code=(0,), widths=(1, 1))]
 
 
 def keys(model: type) -> list[tuple[str, Any]]:
@@ -56,10 +56,10 @@ def keys(model: type) -> list[tuple[str, Any]]:
     return found
 
 
-def grid(heads: tuple[str, ...], rows: list[tuple[str, ...]], code: tuple[int, ...]) -> nodes.table:
+def grid(heads: tuple[str, ...], rows: list[tuple[str, ...]], code: tuple[int, ...], widths: tuple[int, ...]) -> nodes.table:
     """A table; the columns in `code` are set as code."""
     group = nodes.tgroup(cols=len(heads))
-    group += [nodes.colspec(colwidth=1) for _ in heads]
+    group += [nodes.colspec(colwidth=width) for width in widths]
     head, body = nodes.thead(), nodes.tbody()
     head += row(heads, ())
     body += [row(cells, code) for cells in rows]
@@ -72,13 +72,17 @@ def grid(heads: tuple[str, ...], rows: list[tuple[str, ...]], code: tuple[int, .
 def row(cells: tuple[str, ...], code: tuple[int, ...]) -> nodes.row:
     made = nodes.row()
     for number, cell in enumerate(cells):
-        inside = nodes.literal(text=cell) if number in code else nodes.Text(cell)
         paragraph = nodes.paragraph()
-        paragraph += inside
+        paragraph += [nodes.literal(text=cell)] if number in code else marked(cell)
         entry = nodes.entry()
         entry += paragraph
         made += entry
     return made
+
+
+def marked(text: str) -> list[nodes.Node]:
+    """Text whose parts in backticks are code."""
+    return [nodes.literal(text=part) if number % 2 else nodes.Text(part) for number, part in enumerate(text.split("`"))]
 
 
 def publish_schema(app: Sphinx, failure: Exception | None) -> None:
