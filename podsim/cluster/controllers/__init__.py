@@ -25,7 +25,7 @@ def start(simulation: Simulation) -> None:
         Controller("ReplicaSet", "replicaset-controller", ("Pod",), _pods, replicaset.reconcile, delay=9),
         Controller("ReplicationController", "replication-controller", ("Pod",), _pods, replicaset.reconcile, delay=9),
         Controller("Job", "job-controller", ("Pod",), _pods, Jobs().reconcile, delay=13, batch=JOB_BATCH),
-        Controller("StatefulSet", "statefulset-controller", ("Pod",), _pods, statefulset.reconcile),
+        Controller("StatefulSet", "statefulset-controller", ("Pod",), _pods_and_claims, statefulset.reconcile),
         Controller("DaemonSet", "daemonset-controller", ("Pod", "Node"), _pods_and_nodes, daemonset.reconcile),
     ):
         Loop(simulation, controller)
@@ -38,6 +38,10 @@ def _pods(store: Store, owner: Object) -> Related:
 
 def _pods_and_nodes(store: Store, owner: Object) -> Related:
     return {**_pods(store, owner), "Node": store.list("Node")}
+
+
+def _pods_and_claims(store: Store, owner: Object) -> Related:
+    return {**_pods(store, owner), "PersistentVolumeClaim": store.list("PersistentVolumeClaim", owner["metadata"]["namespace"])}
 
 
 def _sets(store: Store, owner: Object) -> Related:

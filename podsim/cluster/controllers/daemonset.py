@@ -11,7 +11,8 @@ from podsim.api.workloads import template_hash
 from podsim.cluster.controllers.ownership import claim, pod_of
 from podsim.cluster.controllers.plan import Create, Delete, Event, Plan, Related, WriteStatus
 from podsim.cluster.controllers.pods import is_ready, phase
-from podsim.cluster.scheduler.filters import World, node_affinity, taint_toleration
+from podsim.cluster.scheduler.filters import node_affinity, taint_toleration
+from podsim.cluster.scheduler.world import World
 from podsim.cluster.store import Object
 
 # what its pods tolerate beside their own                                   AddOrUpdateDaemonPodTolerations

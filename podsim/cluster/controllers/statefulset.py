@@ -21,15 +21,18 @@ def reconcile(stateful_set: Object, related: Related, now: datetime) -> Plan:
     pods = {p["metadata"]["name"]: p for p in mine}
     spec, name = stateful_set["spec"], stateful_set["metadata"]["name"]
     first = (spec.get("ordinals") or {}).get("start", 0)
+    have = {c["metadata"]["name"] for c in related["PersistentVolumeClaim"]}
     created: list[Action] = []
     for ordinal in range(first, first + spec["replicas"]):
         pod = pods.get(f"{name}-{ordinal}")
         if pod is None:
+            created += _claims(stateful_set, ordinal, have)
             told = Event("SuccessfulCreate", f"Create Pod {name}-{ordinal} in StatefulSet {name} successful")
             created.append(Create(_pod(stateful_set, ordinal), told))
         if spec["podManagementPolicy"] == "OrderedReady" and (pod is None or not is_ready(pod)):
             break
-    status = _status(stateful_set, len(mine) + len(created), sum(map(is_ready, mine)))
+    new = sum(isinstance(a, Create) and a.object["kind"] == "Pod" for a in created)
+    status = _status(stateful_set, len(mine) + new, sum(map(is_ready, mine)))
     return Plan((*updates, *created, WriteStatus(status)))
 
 
@@ -44,6 +47,22 @@ def _status(stateful_set: Object, count: int, ready: int) -> Object:
 
 def _revision(stateful_set: Object) -> str:
     return f"{stateful_set['metadata']['name']}-{revision_hash(stateful_set['spec']['template'])}"
+
+
+def _claims(stateful_set: Object, ordinal: int, have: set[str]) -> list[Create]:
+    """The claims of an ordinal that do not exist yet.                                  getPersistentVolumeClaims"""
+    meta, spec = stateful_set["metadata"], stateful_set["spec"]
+    pod = f"{meta['name']}-{ordinal}"
+    made: list[Create] = []
+    for template in spec.get("volumeClaimTemplates") or ():
+        name = f"{template['metadata']['name']}-{pod}"
+        labels = {**(template["metadata"].get("labels") or {}), **(spec["selector"].get("matchLabels") or {})}
+        claim = {**template, "apiVersion": "v1", "kind": "PersistentVolumeClaim"}
+        claim["metadata"] = {**template["metadata"], "labels": labels, "name": name, "namespace": meta["namespace"]}
+        if name not in have:
+            told = f"create Claim {name} Pod {pod} in StatefulSet {meta['name']} success"
+            made.append(Create({k: v for k, v in claim.items() if k != "status"}, Event("SuccessfulCreate", told)))
+    return made
 
 
 def _pod(stateful_set: Object, ordinal: int) -> Object:

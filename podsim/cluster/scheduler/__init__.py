@@ -10,7 +10,7 @@ import simpy
 from podsim.api.errors import Rejected
 from podsim.cluster.history import subject_of
 from podsim.cluster.scheduler.decision import NoFit, Placement, schedule
-from podsim.cluster.scheduler.filters import FINISHED, World
+from podsim.cluster.scheduler.world import FINISHED, Json, World, name_of, priority_of
 from podsim.cluster.store import Object, Revision
 
 if TYPE_CHECKING:
@@ -18,7 +18,7 @@ if TYPE_CHECKING:
 
 NAME = "default-scheduler"
 DELAY = 8  # ms from a write to the decision
-WAKING_KINDS = ("Node", "Pod", "PersistentVolumeClaim", "PersistentVolume")
+WAKING_KINDS = ("Node", "PersistentVolumeClaim", "PersistentVolume", "StorageClass", "Namespace")
 
 
 class Scheduler:
@@ -26,47 +26,67 @@ class Scheduler:
 
     def __init__(self, simulation: Simulation) -> None:
         self._simulation = simulation
-        self._waiting: dict[str, str] = {}
+        self._waiting: dict[str, str] = {}  # pod -> the last message that it got
+        self._known: dict[str, tuple[Any, ...]] = {}  # pod -> what of it matters for anybody's place
         self._woken = False
         simulation.store.subscribe(self._hear)
 
     def _hear(self, revision: Revision) -> None:
-        kind, obj = revision.object["kind"], revision.object
-        if kind == "Pod" and wants_node(obj) and revision.type != "DELETED":
-            if subject_of(obj) not in self._waiting or revision.type == "ADDED":
-                self._waiting[subject_of(obj)] = ""
-                self._wake()
-        elif kind == "Pod" and revision.type == "DELETED":
-            self._waiting.pop(subject_of(obj), None)
-        if kind in WAKING_KINDS and self._waiting and self._frees(revision):
+        obj = revision.object
+        if obj["kind"] == "Pod":
+            self._hear_of_pod(revision)
+        elif obj["kind"] in WAKING_KINDS:
             self._wake()
 
-    def _frees(self, revision: Revision) -> bool:
-        """Whether a change could make a waiting pod fit."""
-        obj = revision.object
-        if obj["kind"] != "Pod":
-            return True
-        return revision.type == "DELETED" or (obj.get("status") or {}).get("phase") in FINISHED or wants_node(obj)
+    def _hear_of_pod(self, revision: Revision) -> None:
+        pod, subject = revision.object, subject_of(revision.object)
+        waits = wants_node(pod) and revision.type != "DELETED"
+        matters = (pod["spec"], pod["metadata"].get("labels"), _is_finished(pod), revision.type == "DELETED", waits)
+        if self._known.get(subject) == matters:
+            return
+        self._known[subject] = matters
+        if waits:
+            self._waiting.setdefault(subject, "")
+        else:
+            self._waiting.pop(subject, None)
+        self._wake()
 
     def _wake(self) -> None:
-        if not self._woken:
+        if self._waiting and not self._woken:
             self._woken = True
             self._simulation.process(self._cycle())
 
     def _cycle(self) -> Generator[simpy.Event, Any, None]:
         yield self._simulation.env.timeout(DELAY)
         self._woken = False
-        store = self._simulation.store
-        ready = [p for s in self._waiting if (p := store.get("Pod", *_names(s))) is not None and wants_node(p)]
-        for pod in sorted(ready, key=lambda p: -int(p["spec"].get("priority") or 0)):
-            self._decide(pod)
+        found = (self._simulation.store.get("Pod", *_names(subject)) for subject in self._waiting)
+        for pod in sorted((p for p in found if p is not None), key=lambda p: -priority_of(p)):
+            decision = schedule(pod, self._world(pod))
+            if isinstance(decision, Placement):
+                self._bind(pod, decision.node)
+            else:
+                self._refuse(pod, decision)
 
-    def _decide(self, pod: Object) -> None:
-        decision = schedule(pod, self._world())
-        if isinstance(decision, Placement):
-            self._bind(pod, decision.node)
-        else:
-            self._refuse(pod, decision)
+    def _world(self, pod: Object) -> World:
+        """What the scheduler sees for this pod: a node promised to one at least as important counts as taken."""
+        store = self._simulation.store
+        pods: dict[str, list[Json]] = {}
+        for other in store.list("Pod"):
+            promised = (other.get("status") or {}).get("nominatedNodeName")
+            if _is_finished(other):
+                continue
+            if other["spec"].get("nodeName"):
+                pods.setdefault(other["spec"]["nodeName"], []).append(other)
+            elif promised and subject_of(other) != subject_of(pod) and priority_of(other) >= priority_of(pod):
+                pods.setdefault(promised, []).append(other)
+        return World(
+            nodes=store.list("Node"),
+            pods=pods,
+            claims={_names(subject_of(c)): c for c in store.list("PersistentVolumeClaim")},
+            volumes=store.list("PersistentVolume"),
+            storage_classes={name_of(c): c for c in store.list("StorageClass")},
+            namespaces={name_of(n): n for n in store.list("Namespace")},
+        )
 
     def _bind(self, pod: Object, node: str) -> None:
         simulation, subject = self._simulation, subject_of(pod)
@@ -82,48 +102,38 @@ class Scheduler:
         self._waiting[subject] = why.message
         simulation.history.fact("unschedulable", subject, message=why.message)
         simulation.recorder.event(pod, "Warning", "FailedScheduling", why.message, NAME, action="Scheduling")
-        simulation.server.update_status("Pod", *_names(subject), lambda status: self._unschedulable(pod, status, why))
         for victim in why.victims:
             self._evict(victim, pod)
+        simulation.server.update_status("Pod", *_names(subject), lambda status: self._unschedulable(pod, status, why))
 
     def _unschedulable(self, pod: Object, status: Object, why: NoFit) -> Object:
         old = next((c for c in status.get("conditions") or () if c["type"] == "PodScheduled"), None)
-        stamp = self._simulation.clock.stamp()
-        condition = {
-            "type": "PodScheduled", "observedGeneration": pod["metadata"].get("generation", 1), "status": "False", "lastProbeTime": None,
-            "lastTransitionTime": old["lastTransitionTime"] if old and old["status"] == "False" and old["lastTransitionTime"] else stamp,
-            "reason": "Unschedulable", "message": why.message,
-        }  # fmt: skip
+        since = old["lastTransitionTime"] if old and old["status"] == "False" else None
+        told = {"reason": "Unschedulable", "message": why.message}
         others = [c for c in status.get("conditions") or () if c["type"] != "PodScheduled"]
-        nominated = {"nominatedNodeName": why.nominated} if why.nominated else {}
-        return {**status, "conditions": [*others, condition], **nominated}
+        kept = {k: v for k, v in status.items() if k != "nominatedNodeName"}
+        promised = {"nominatedNodeName": why.nominated} if why.nominated else {}
+        return {**kept, "conditions": [*others, self._condition(pod, "PodScheduled", "False", since, **told)], **promised}
+
+    def _condition(self, pod: Object, type_: str, status: str, since: str | None = None, **told: str) -> Object:
+        return {
+            "type": type_, "observedGeneration": pod["metadata"].get("generation", 1), "status": status, "lastProbeTime": None,
+            "lastTransitionTime": since or self._simulation.clock.stamp(), **told,
+        }  # fmt: skip
 
     def _evict(self, victim: Object, winner: Object) -> None:
         """Deletes a pod of lower priority, with the condition that says why.                     preemption.go prepareCandidate"""
         simulation, subject = self._simulation, subject_of(victim)
-        message = f"{NAME}: preempting to accommodate a higher priority pod"
-        condition = {
-            "type": "DisruptionTarget", "observedGeneration": victim["metadata"].get("generation", 1), "status": "True", "lastProbeTime": None,
-            "lastTransitionTime": simulation.clock.stamp(), "reason": "PreemptionByScheduler", "message": message,
-        }  # fmt: skip
+        told = {"reason": "PreemptionByScheduler", "message": f"{NAME}: preempting to accommodate a higher priority pod"}
+        condition = self._condition(victim, "DisruptionTarget", "True", **told)
         fact = simulation.history.fact("preempted", subject, by=subject_of(winner))
         simulation.server.update_status("Pod", *_names(subject), lambda s: {**s, "conditions": [*(s.get("conditions") or ()), condition]})
-        node = victim["spec"]["nodeName"]
-        text = f"Preempted by pod {winner['metadata']['uid']} on node {node}"
+        text = f"Preempted by pod {winner['metadata']['uid']} on node {victim['spec']['nodeName']}"
         simulation.recorder.event(victim, "Normal", "Preempted", text, NAME, action="Preempting")
         try:
             simulation.server.delete("Pod", *_names(subject), cause=fact.id)
         except Rejected:
             return
-
-    def _world(self) -> World:
-        store = self._simulation.store
-        pods: dict[str, list[Object]] = {}
-        for pod in store.list("Pod"):
-            if pod["spec"].get("nodeName") and pod["status"].get("phase") not in FINISHED:
-                pods.setdefault(pod["spec"]["nodeName"], []).append(pod)
-        claims = {(c["metadata"]["namespace"], c["metadata"]["name"]): c for c in store.list("PersistentVolumeClaim")}
-        return World(store.list("Node"), pods, claims)
 
 
 def wants_node(pod: Object) -> bool:
@@ -134,8 +144,12 @@ def wants_node(pod: Object) -> bool:
         and not spec.get("schedulingGates")
         and spec.get("schedulerName", NAME) == NAME
         and "deletionTimestamp" not in pod["metadata"]
-        and (pod.get("status") or {}).get("phase") not in FINISHED
+        and not _is_finished(pod)
     )
+
+
+def _is_finished(pod: Object) -> bool:
+    return (pod.get("status") or {}).get("phase") in FINISHED
 
 
 def _names(subject: str) -> tuple[str, str]:
