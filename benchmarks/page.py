@@ -1,6 +1,7 @@
 """What a reader waits for: cold page to live, and control to paint, on the built book.
 
-Prints the medians of several cold starts (new browser profile each) beside the figures of the prototype in islands.json.
+Prints the medians of several cold starts (new browser each) beside the figures of the prototype in islands.json, which
+were measured on an idle machine. So that the two can be compared, each start also boots Python alone on an empty page.
 
 python benchmarks/page.py [--site build/_build/html] [--page notebooks/06-restarts.html] [--times 5]
 """
@@ -20,7 +21,7 @@ ROOT = Path(__file__).resolve().parents[1]
 sys.path.insert(0, str(ROOT / "book" / "bundle"))
 
 from browser import ARGUMENTS, executable  # noqa: E402
-from serve import server  # noqa: E402
+from serve import FOR_EVER, compress_assets, server  # noqa: E402
 
 PROTOTYPE = Path(__file__).with_name("islands.json")
 UPDATES = 10
@@ -35,6 +36,26 @@ UPDATE = """value => new Promise(done => {
     const look = () => painted() > before ? done(performance.getEntriesByName("podsim:painted").at(-1).startTime - start) : setTimeout(look);
     look();
 })"""
+LOCK = ROOT / "book" / "web" / "node_modules" / "pyodide" / "pyodide-lock.json"
+BARE = """<!doctype html><title>Python alone</title><script type="module">
+import { loadPyodide } from "./pyodide.mjs";
+const lockFileContents = { info: LOCK_INFO, packages: {} };
+await loadPyodide({ indexURL: "./", stdLibURL: "./python.zip", lockFileContents });
+performance.mark("booted");
+document.body.append(document.createElement("main"));
+</script>"""
+
+
+def boot_alone(browser: Browser, folder: str) -> float:
+    """Seconds from an empty page to a Python that has imported nothing."""
+    page = browser.new_page()
+    bare = BARE.replace("LOCK_INFO", json.dumps(json.loads(LOCK.read_text(encoding="utf-8"))["info"]))
+    page.route("**/bare.html", lambda route: route.fulfill(content_type="text/html", body=bare))
+    page.goto(f"{folder}/bare.html", wait_until="commit")
+    page.locator("main").wait_for(state="attached", timeout=120_000)
+    took = float(page.evaluate(MARK, "booted"))
+    page.close()
+    return took / 1000
 
 
 def visit(browser: Browser, address: str) -> dict[str, float]:
@@ -62,6 +83,8 @@ def main() -> None:
     parser.add_argument("--page", default="notebooks/06-restarts.html")
     parser.add_argument("--times", type=int, default=5)
     options = parser.parse_args()
+    assets = next((options.site / FOR_EVER).iterdir()).relative_to(options.site).as_posix()
+    compress_assets(options.site)
     running = server(options.site, 0)
     threading.Thread(target=running.serve_forever, daemon=True).start()
     address = f"http://127.0.0.1:{running.server_port}/{options.page}"
@@ -70,6 +93,9 @@ def main() -> None:
         for number in range(options.times):
             browser = playwright.chromium.launch(executable_path=executable(), args=ARGUMENTS)
             runs.append(visit(browser, address))
+            browser.close()
+            browser = playwright.chromium.launch(executable_path=executable(), args=ARGUMENTS)
+            runs[-1]["alone"] = boot_alone(browser, f"http://127.0.0.1:{running.server_port}/{assets}")
             browser.close()
             print(f"start {number + 1} of {options.times}: live after {runs[-1]['live']:.2f} s", flush=True)
     running.shutdown()
@@ -81,6 +107,7 @@ def report(measured: dict[str, float]) -> None:
     prototype = json.loads(PROTOTYPE.read_text(encoding="utf-8"))["prototype"]
     lines = (
         ("picture on the screen", "static", "s", 1),
+        ("Python alone, booted", "alone", "s", 1),
         ("controls live", "live", "s", 1),
         ("first change painted", "first-update", "s", 1),
         ("a later change painted", "update", "ms", 1000),
@@ -90,6 +117,7 @@ def report(measured: dict[str, float]) -> None:
     for title, name, unit, factor in lines:
         then = f"{prototype[name] * factor:.4g} {unit}" if name in prototype else "-"
         print(f"{title:24}{f'{measured[name] * factor:.3g} {unit}':>12}{then:>12}")
+    print(f"\nlive after {measured['live'] / measured['alone']:.2f} times what Python alone takes")
 
 
 if __name__ == "__main__":
