@@ -75,6 +75,8 @@ class PodWorker:
         old, self.pod = self.pod, spec.read(pod)
         if self.pod.deleting and self._stage == "sync":
             self._stage = "terminating"
+        if self.pod.deadline != old.deadline and self.writer.status:
+            self.simulation.process(self._watch_deadline())
         before, after = old.source, pod
         gates = [c for c in (before.get("status") or {}).get("conditions") or () if c["type"] in self.pod.readiness_gates]
         now = [c for c in (after.get("status") or {}).get("conditions") or () if c["type"] in self.pod.readiness_gates]
@@ -151,8 +153,7 @@ class PodWorker:
         self.writer.set(generated)
         if first:
             self.simulation.history.fact("admitted", self.pod.subject, node=self._kubelet.node)
-            if self.pod.deadline is not None:
-                self.simulation.process(self._watch_deadline())
+            self.simulation.process(self._watch_deadline())
         if generated["phase"] in phase.FINISHED:
             self.simulation.history.fact("pod-finished", self.pod.subject, phase=generated["phase"])
             return Outcome(terminal=True)
@@ -187,11 +188,11 @@ class PodWorker:
         return (clock.wall() - read_stamp(started)).total_seconds() >= self.pod.deadline
 
     def _watch_deadline(self) -> Steps:
-        env, clock = self.simulation.env, self.simulation.clock
-        while self._stage != "done" and self.pod.deadline is not None:
+        env, clock, deadline = self.simulation.env, self.simulation.clock, self.pod.deadline
+        while self._stage != "done" and deadline is not None and self.pod.deadline == deadline:
             tick = timing.tick_at_or_after(clock.now + 1, self._kubelet.tick)
             start = round((read_stamp(self.writer.status["startTime"]) - clock.wall(0)).total_seconds() * timing.SECOND)
-            end = start + self.pod.deadline * timing.SECOND
+            end = start + deadline * timing.SECOND
             yield env.timeout(max(tick, timing.tick_at_or_after(end, self._kubelet.tick)) - env.now + timing.TRIGGER)
             if self._past_deadline() and self._stage == "sync":
                 self.ask()
