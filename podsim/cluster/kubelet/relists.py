@@ -28,6 +28,7 @@ class Relists:
         self._runtime = runtime
         self._seen: dict[str, PodRuntime] = {}
         self._looked: dict[str, int] = {}
+        self._on_demand: dict[str, simpy.Event] = {}  # what waits for the next look at that pod
         self._workers: dict[str, PodWorker] = {}
         self._planned = False
         runtime.on_change = self._plan
@@ -48,13 +49,15 @@ class Relists:
         """Waits for a look at the runtime that began after `than` (ms).                        Cache.GetNewerThan"""
         now = self._simulation.clock.now
         if max(self._clock.latest(now), self._looked.get(uid, 0)) <= than:
-            yield self._simulation.env.timeout(self._clock.next_after(now) - now + timing.RELIST_RUN)
+            regular = self._simulation.env.timeout(self._clock.next_after(now) - now + timing.RELIST_RUN)
+            yield regular | self._on_demand.setdefault(uid, self._simulation.env.event())
 
     def on_demand(self, worker: PodWorker) -> Generator[simpy.Event, Any, None]:
         """The relist right after a successful sync that did something.                        PLEGOnDemandRelist"""
         yield self._simulation.env.timeout(timing.RELIST_ON_DEMAND)
         self._look(worker.pod.uid)
         self._looked[worker.pod.uid] = self._simulation.clock.now
+        self._on_demand.pop(worker.pod.uid, self._simulation.env.event()).succeed()
         worker.ask()
 
     def _plan(self) -> None:

@@ -51,6 +51,12 @@ def test_a_pod_that_never_restarts_ends_with_its_container():
     assert history.at(20)[-1]["status"]["phase"] == "Failed"
 
 
+@pytest.mark.parametrize("relist", [0.2, 0.62, 0.9])
+def test_the_look_after_a_sync_shows_what_it_started_wherever_the_regular_looks_fall(relist: float):
+    history = simulate(POD % "Always", {"kubelet": {"relist": relist}}, until=5)
+    assert rows(history)[-1] == (approx(0.68, abs=0.02), "1/1 Running 0")
+
+
 def test_exit_zero_crash_loops_under_always():
     statuses = [text.split(" ")[1] for _, text in rows(simulate(POD % "Always", crash(2, 0), until=60))]
     assert "CrashLoopBackOff" in statuses
