@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 from fractions import Fraction
-from functools import total_ordering
+from functools import lru_cache, total_ordering
 
 FORMAT_ERROR = "quantities must match the regular expression '^([+-]?[0-9.]+)([eEinumkKMGTP]*[-+]?[0-9]*)$'"
 SUFFIX_ERROR = "unable to parse quantity's suffix"
@@ -89,6 +89,7 @@ class Quantity:
         return Quantity._of(self._amount - other._amount, self._family if self._amount else other._family)
 
 
+@lru_cache(maxsize=1024)
 def _parse(text: str) -> tuple[str, Fraction, str | None, bool]:
     """Family, amount, the text itself where it is printed as it stands, and whether 64 bits hold it exactly."""
     if not text:

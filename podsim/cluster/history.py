@@ -54,7 +54,7 @@ class History:
         self.transitions: list[Transition] = []
         self.causes: dict[int, Fact | Transition] = {}
         self.not_modelled: dict[str, str] = {}
-        store.subscribe(self._note)
+        store.subscribe(self._note, "Pod")
 
     @property
     def until(self) -> int:
@@ -128,8 +128,6 @@ class History:
         return max(found, default=None)
 
     def _note(self, revision: Revision) -> None:
-        if revision.object["kind"] != "Pod":
-            return
         subject = subject_of(revision.object)
         made: list[Transition] = []
         for change in transitions.between(self._pods.get(subject), revision.object, revision.type):

@@ -19,7 +19,7 @@ from podsim.cluster.recorder import Recorder
 from podsim.cluster.scenario import Node, Scenario
 from podsim.cluster.scheduler import Scheduler
 from podsim.cluster.server import Server
-from podsim.cluster.store import Store
+from podsim.cluster.store import Revision, Store
 
 NAMESPACES = ("default", "kube-node-lease", "kube-public", "kube-system")
 SYSTEM_PRIORITIES = {"system-cluster-critical": 2_000_000_000, "system-node-critical": 2_000_001_000}
@@ -42,6 +42,7 @@ class Simulation:
         self._furnish()
         Scheduler(self)
         controllers.start(self)
+        self.store.subscribe(self._tell_kubelet, "Pod")
         for node in (DEFAULT_NODE,) if scenario.nodes is None else scenario.nodes:
             self.add_node(node)
         actions.start(self, run_command)
@@ -71,6 +72,11 @@ class Simulation:
     def process(self, steps: Generator[simpy.Event, Any, Any]) -> simpy.Process:
         """Starts a process."""
         return self.env.process(steps)
+
+    def _tell_kubelet(self, revision: Revision) -> None:
+        kubelet = self.kubelets.get(revision.object["spec"].get("nodeName", ""))
+        if kubelet is not None:
+            kubelet.hear(revision)
 
     def _furnish(self) -> None:
         for name in NAMESPACES:

@@ -25,10 +25,10 @@ class GarbageCollector:
 
     def __init__(self, simulation: Simulation) -> None:
         self._simulation = simulation
-        simulation.store.subscribe(self._hear)
+        simulation.store.subscribe(self._hear, *OWNERS)
 
     def _hear(self, revision: Revision) -> None:
-        if revision.type == "DELETED" and revision.object["kind"] in OWNERS:
+        if revision.type == "DELETED":
             self._simulation.process(self._collect(revision.object["metadata"]["uid"]))
 
     def _collect(self, uid: str) -> Generator[simpy.Event, Any, None]:

@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING, Any
 import simpy
 
 from podsim.api.errors import Rejected
-from podsim.cluster.controllers.ownership import controller_of, wants
+from podsim.cluster.controllers.ownership import controller_of, owns, wants
 from podsim.cluster.controllers.plan import Action, Create, Delete, Event, Plan, Related, Update, WriteStatus
 from podsim.cluster.history import subject_of
 from podsim.cluster.store import Object, Revision, Store
@@ -46,7 +46,7 @@ class Loop:
         self._due: dict[tuple[str, str], float] = {}
         self._generations: dict[str, int] = {}
         self._failures: dict[tuple[str, str], int] = {}
-        simulation.store.subscribe(self._hear)
+        simulation.store.subscribe(self._hear, controller.kind, *controller.watched)
 
     def _hear(self, revision: Revision) -> None:
         controller, obj = self._controller, revision.object
@@ -54,7 +54,7 @@ class Loop:
         if obj["kind"] == controller.kind:
             if revision.type != "DELETED":
                 self._ask(obj, controller.delay if self._is_news(obj) else gathered)
-        elif obj["kind"] in controller.watched:
+        else:
             for owner in self._owners(obj):
                 self._ask(owner, gathered)
 
@@ -66,13 +66,12 @@ class Loop:
 
     def _owners(self, obj: Object) -> list[Object]:
         """The object's controller, or those that could adopt it; a cluster-scoped one concerns all."""
+        store, kind = self._simulation.store, self._controller.kind
         namespace, ref = obj["metadata"].get("namespace"), controller_of(obj)
-        every = self._simulation.store.list(self._controller.kind, namespace)
-        if namespace is None:
-            return every
         if ref is None:
-            return [o for o in every if wants(o, obj)]
-        return [o for o in every if o["metadata"]["uid"] == ref["uid"]]
+            return [o for o in store.list(kind, namespace) if namespace is None or wants(o, obj)]
+        owner = store.get(kind, namespace or "", ref["name"])
+        return [owner] if owner is not None and owns(owner, obj) else []
 
     def _ask(self, obj: Object, delay: float) -> None:
         self._ask_for((obj["metadata"]["namespace"], obj["metadata"]["name"]), delay)

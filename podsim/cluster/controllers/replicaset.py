@@ -27,7 +27,8 @@ def reconcile(replica_set: Object, related: Related, now: datetime) -> Plan:
     for _ in range(-surplus):
         pod = pod_of(replica_set["spec"]["template"], replica_set, f"{replica_set['metadata']['name']}-")
         todo.append(Create(pod, Event("SuccessfulCreate", "Created pod: {name}")))
-    todo += [Delete(pod, Event("SuccessfulDelete", f"Deleted pod: {pod['metadata']['name']}")) for pod in first_to_go(active, now)[: max(surplus, 0)]]
+    if surplus > 0:
+        todo += [Delete(pod, Event("SuccessfulDelete", f"Deleted pod: {pod['metadata']['name']}")) for pod in first_to_go(active, now)[:surplus]]
     least = int(replica_set["spec"].get("minReadySeconds") or 0)
     waits = [wait for p in active if (wait := until_available(p, least, now))]
     return Plan((*todo, WriteStatus(_status(replica_set, active, mine, len(waits)))), again=min(waits, default=None))

@@ -37,17 +37,15 @@ class Kubelet:
         self.images = Images(simulation, self.runtime)
         self.relists = Relists(simulation, timing.relist_clock(relist), self.runtime)
         self.workers: dict[str, PodWorker] = {}
-        simulation.store.subscribe(self._hear)
 
     def jitter(self) -> float:
         """The factor of one requeue, 1 to 1.5: the scenario's, or drawn where there is a seed."""
         dice = self.simulation.random
         return self.simulation.scenario.kubelet.jitter if dice is None else 1 + JITTER * dice.random()
 
-    def _hear(self, revision: Revision) -> None:
-        pod = revision.object
-        if pod["kind"] == "Pod" and pod["spec"].get("nodeName") == self.node:
-            self.simulation.process(self._take(revision.type, pod))
+    def hear(self, revision: Revision) -> None:
+        """Takes a revision of one of the node's pods."""
+        self.simulation.process(self._take(revision.type, revision.object))
 
     def _take(self, change: str, pod: Object) -> Generator[simpy.Event, Any, None]:
         yield self.simulation.env.timeout(timing.WATCH)

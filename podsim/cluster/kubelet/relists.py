@@ -30,7 +30,7 @@ class Relists:
         self._looked: dict[str, int] = {}
         self._on_demand: dict[str, simpy.Event] = {}  # what waits for the next look at that pod
         self._workers: dict[str, PodWorker] = {}
-        self._planned = False
+        self._changed: dict[str, None] = {}  # pods whose runtime has changed since the last relist
         runtime.on_change = self._plan
 
     def follow(self, uid: str, worker: PodWorker) -> None:
@@ -60,16 +60,16 @@ class Relists:
         self._on_demand.pop(worker.pod.uid, self._simulation.env.event()).succeed()
         worker.ask()
 
-    def _plan(self) -> None:
-        if not self._planned:
-            self._planned = True
+    def _plan(self, uid: str) -> None:
+        if not self._changed:
             self._simulation.process(self._relist())
+        self._changed[uid] = None
 
     def _relist(self) -> Generator[simpy.Event, Any, None]:
         now = self._simulation.clock.now
         yield self._simulation.env.timeout(self._clock.next_after(now) - now)
-        self._planned = False
-        for uid in self._workers:
+        changed, self._changed = self._changed, {}
+        for uid in changed:
             self._look(uid)
 
     def _look(self, uid: str) -> None:

@@ -102,7 +102,7 @@ class Runtime:
         self._processes: dict[str, Process] = {}
         self._order: dict[str, int] = {}
         self.pods: dict[str, PodRuntime] = {}
-        self.on_change: Callable[[], None] = _nobody
+        self.on_change: Callable[[str], None] = _nobody
 
     def pod(self, uid: str) -> PodRuntime:
         """The pod's state now."""
@@ -260,7 +260,7 @@ class Runtime:
 
     def _set(self, pod: PodSpec, state: PodRuntime) -> None:
         self.pods[pod.uid] = state
-        self.on_change()
+        self.on_change(pod.uid)
 
     def _change(self, pod: PodSpec, record: Record) -> None:
         state = self.pod(pod.uid)
@@ -273,7 +273,7 @@ class Runtime:
         return self._simulation.clock.now
 
 
-def _nobody() -> None:
+def _nobody(_uid: str) -> None:
     """Nobody listens yet."""
 
 

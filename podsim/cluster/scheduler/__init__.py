@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
+from collections import defaultdict
 from collections.abc import Generator
+from dataclasses import replace
 from typing import TYPE_CHECKING, Any
 
 import simpy
@@ -10,7 +12,7 @@ import simpy
 from podsim.api.errors import Rejected
 from podsim.cluster.history import subject_of
 from podsim.cluster.scheduler.decision import NoFit, Placement, schedule
-from podsim.cluster.scheduler.world import FINISHED, Json, World, name_of, priority_of
+from podsim.cluster.scheduler.world import FINISHED, NodeInfo, World, name_of, priority_of
 from podsim.cluster.store import Object, Revision
 
 if TYPE_CHECKING:
@@ -28,20 +30,23 @@ class Scheduler:
         self._simulation = simulation
         self._waiting: dict[str, str] = {}  # pod -> the last message that it got
         self._known: dict[str, tuple[Any, ...]] = {}  # pod -> what of it matters for anybody's place
+        self._nodes: defaultdict[str, NodeInfo] = defaultdict(NodeInfo)
+        self._promised: dict[str, Object] = {}  # unbound pods that wait for their victims to leave a node
         self._woken = False
-        simulation.store.subscribe(self._hear)
+        simulation.store.subscribe(self._hear, "Pod", *WAKING_KINDS)
 
     def _hear(self, revision: Revision) -> None:
-        obj = revision.object
-        if obj["kind"] == "Pod":
+        if revision.object["kind"] == "Pod":
             self._hear_of_pod(revision)
-        elif obj["kind"] in WAKING_KINDS:
+        else:
             self._wake()
 
     def _hear_of_pod(self, revision: Revision) -> None:
         pod, subject = revision.object, subject_of(revision.object)
-        waits = wants_node(pod) and revision.type != "DELETED"
-        matters = (pod["spec"], pod["metadata"].get("labels"), _is_finished(pod), revision.type == "DELETED", waits)
+        gone = revision.type == "DELETED" or _is_finished(pod)
+        self._place(pod, subject, gone=gone)
+        waits = wants_node(pod) and not gone
+        matters = (pod["spec"], pod["metadata"].get("labels"), gone, waits)
         if self._known.get(subject) == matters:
             return
         self._known[subject] = matters
@@ -50,6 +55,18 @@ class Scheduler:
         else:
             self._waiting.pop(subject, None)
         self._wake()
+
+    def _place(self, pod: Object, subject: str, *, gone: bool) -> None:
+        """Keeps up with who is on which node."""
+        node, promised = pod["spec"].get("nodeName"), (pod.get("status") or {}).get("nominatedNodeName")
+        if node and gone:
+            self._nodes[node].drop(pod)
+        elif node:
+            self._nodes[node].put(pod)
+        if promised and not node and not gone:
+            self._promised[subject] = pod
+        else:
+            self._promised.pop(subject, None)
 
     def _wake(self) -> None:
         if self._waiting and not self._woken:
@@ -60,33 +77,32 @@ class Scheduler:
         yield self._simulation.env.timeout(DELAY)
         self._woken = False
         found = (self._simulation.store.get("Pod", *_names(subject)) for subject in self._waiting)
-        for pod in sorted((p for p in found if p is not None), key=lambda p: -priority_of(p)):
-            decision = schedule(pod, self._world(pod))
+        waiting, world = sorted((p for p in found if p is not None), key=lambda p: -priority_of(p)), self._world()
+        for pod in waiting:
+            decision = schedule(pod, replace(world, pods=self._with_promises(pod)))
             if isinstance(decision, Placement):
                 self._bind(pod, decision.node)
             else:
                 self._refuse(pod, decision)
 
-    def _world(self, pod: Object) -> World:
-        """What the scheduler sees for this pod: a node promised to one at least as important counts as taken."""
+    def _world(self) -> World:
         store = self._simulation.store
-        pods: dict[str, list[Json]] = {}
-        for other in store.list("Pod"):
-            promised = (other.get("status") or {}).get("nominatedNodeName")
-            if _is_finished(other):
-                continue
-            if other["spec"].get("nodeName"):
-                pods.setdefault(other["spec"]["nodeName"], []).append(other)
-            elif promised and subject_of(other) != subject_of(pod) and priority_of(other) >= priority_of(pod):
-                pods.setdefault(promised, []).append(other)
         return World(
             nodes=store.list("Node"),
-            pods=pods,
             claims={_names(subject_of(c)): c for c in store.list("PersistentVolumeClaim")},
             volumes=store.list("PersistentVolume"),
             storage_classes={name_of(c): c for c in store.list("StorageClass")},
             namespaces={name_of(n): n for n in store.list("Namespace")},
         )
+
+    def _with_promises(self, pod: Object) -> dict[str, NodeInfo]:
+        """The pods of each node; a node promised to one at least as important as `pod` counts as taken."""
+        pods: dict[str, NodeInfo] = self._nodes
+        for subject, other in self._promised.items():
+            if subject != subject_of(pod) and priority_of(other) >= priority_of(pod):
+                node = other["status"]["nominatedNodeName"]
+                pods = {**pods, node: NodeInfo([*pods.get(node, ()), other])}
+        return pods
 
     def _bind(self, pod: Object, node: str) -> None:
         simulation, subject = self._simulation, subject_of(pod)

@@ -8,9 +8,10 @@ from __future__ import annotations
 from collections.abc import Callable, Mapping
 from typing import Any
 
+from podsim.api.quantity import Quantity
 from podsim.cluster.scheduler import neighbours
 from podsim.cluster.scheduler.failure import Failure, hopeless, soft
-from podsim.cluster.scheduler.world import Json, World, allocatable_of, amount_of, labels_of, name_of, requests_of
+from podsim.cluster.scheduler.world import Json, World, allocatable_of, labels_of, name_of, requests_of
 from podsim.cluster.selectors import matches
 
 Filter = Callable[[Json, Json, World], Failure | None]
@@ -85,8 +86,7 @@ def matches_node(term: Mapping[str, Any], node: Json) -> bool:
 
 def node_ports(pod: Json, node: Json, world: World) -> Failure | None:
     """Host ports that another pod of the node holds."""
-    used = [port for other in world.on(node) for port in host_ports(other)]
-    if any(_conflict(a, b) for a in host_ports(pod) for b in used):
+    if any(_conflict(a, b) for a in host_ports(pod) for other in world.on(node) for b in host_ports(other)):
         return soft("node(s) didn't have free ports for the requested pod ports")
     return None
 
@@ -104,18 +104,16 @@ def _conflict(a: tuple[str, str, int], b: tuple[str, str, int]) -> bool:
 
 def node_resources(pod: Json, node: Json, world: World) -> Failure | None:
     """Requests against what is left of the node's allocatable.                                noderesources/fit.go"""
-    allocatable, others = allocatable_of(node), world.on(node)
-    nothing = amount_of("0")
+    allocatable, here = allocatable_of(node), world.on(node)
     reasons: list[str] = []
     never = False
-    if len(others) + 1 > allocatable.get("pods", nothing).amount:
+    if len(here) + 1 > allocatable.get("pods", 0):
         reasons.append("Too many pods")
     for name, wanted in requests_of(pod).items():
-        have = allocatable.get(name, nothing)
-        used = sum((requests_of(o).get(name, nothing).amount for o in others), start=nothing.amount)
-        if wanted.amount and wanted.amount > have.amount - used:
+        have = allocatable.get(name, 0)
+        if wanted and wanted > have - here.requested[name]:
             reasons.append(f"Insufficient {name}")
-            never = never or wanted.amount > have.amount
+            never = never or wanted > have
     if not reasons:
         return None
     return hopeless(*reasons) if never else soft(*reasons)
@@ -154,7 +152,7 @@ def _is_provisioned(claim: Json, world: World) -> bool:
 def _could_bind(volume: Json, claim: Json) -> bool:
     """Whether a free volume is of the claim's class, big enough and has its access modes."""
     spec, wanted = volume["spec"], claim["spec"]
-    fits = amount_of(str(spec["capacity"]["storage"])).amount >= amount_of(str(wanted["resources"]["requests"]["storage"])).amount
+    fits = Quantity(str(spec["capacity"]["storage"])) >= Quantity(str(wanted["resources"]["requests"]["storage"]))
     same_class = (spec.get("storageClassName") or "") == (wanted.get("storageClassName") or "")
     return fits and same_class and not spec.get("claimRef") and set(wanted.get("accessModes") or ()) <= set(spec.get("accessModes") or ())
 

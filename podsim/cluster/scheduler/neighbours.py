@@ -60,7 +60,7 @@ def pod_affinity(pod: Json, node: Json, world: World) -> Failure | None:
         return hopeless("node(s) didn't match pod affinity rules")
     if any(is_near(t, pod, node, world) for t in required_terms(pod, "podAntiAffinity")):
         return soft("node(s) didn't match pod anti-affinity rules")
-    if any(_repels(other, pod, node, where, world) for where in world.nodes for other in world.on(where)):
+    if any(_repels(other, pod, node, where, world) for where, other in world.placed_with_affinity):
         return soft("node(s) didn't satisfy existing pods anti-affinity rules")
     return None
 
@@ -92,9 +92,11 @@ def is_near(term: Term, pod: Json, node: Json, world: World) -> bool:
 def _attracted(pod: Json, node: Json, world: World) -> bool:
     """Whether pods that match all terms are in the node's domains; the first of a group that likes itself goes anywhere."""
     terms = required_terms(pod, "podAffinity")
+    if not terms:
+        return True
     if any(t["topologyKey"] not in labels_of(node) for t in terms):
         return False
-    liked = [where for where in world.nodes for other in world.on(where) if all(takes(t, pod, other, world) for t in terms)]
+    liked = [where for where, other in world.placed if all(takes(t, pod, other, world) for t in terms)]
     if all(any(same_domain(t, node, where) for where in liked) for t in terms):
         return True
     return not liked and all(takes(t, pod, pod, world) for t in terms)

@@ -7,7 +7,7 @@ from dataclasses import dataclass, replace
 
 from podsim.cluster.scheduler.failure import Failure
 from podsim.cluster.scheduler.filters import failure_of
-from podsim.cluster.scheduler.world import Json, World, name_of, priority_of
+from podsim.cluster.scheduler.world import Json, NodeInfo, World, name_of, priority_of
 
 
 @dataclass(frozen=True, slots=True)
@@ -53,7 +53,7 @@ def victims(pod: Json, node: Json, world: World) -> tuple[Json, ...]:
 
 
 def _fits(pod: Json, node: Json, world: World, pods: Sequence[Json]) -> bool:
-    return failure_of(pod, node, replace(world, pods={**world.pods, name_of(node): pods})) is None
+    return failure_of(pod, node, replace(world, pods={**world.pods, name_of(node): NodeInfo(pods)})) is None
 
 
 def _started(pod: Json) -> str:

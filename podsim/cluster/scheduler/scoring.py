@@ -8,7 +8,18 @@ from collections.abc import Callable, Mapping, Sequence
 
 from podsim.cluster.scheduler.filters import matches_node, tolerated
 from podsim.cluster.scheduler.neighbours import Term, required_terms, same_domain, selector_of, takes
-from podsim.cluster.scheduler.world import Json, World, allocatable_of, labels_of, name_of, requests_of
+from podsim.cluster.scheduler.world import (
+    ASSUMED,
+    Amounts,
+    Json,
+    World,
+    allocatable_of,
+    has_pod_affinity,
+    labels_of,
+    name_of,
+    non_zero_requests_of,
+    requests_of,
+)
 from podsim.cluster.selectors import selected
 
 Scores = Mapping[str, float]  # node -> 0 to 100
@@ -16,7 +27,6 @@ Plugin = Callable[[Json, Sequence[Json], World], Scores]
 
 BEST = 100
 PREFERRED = "preferredDuringSchedulingIgnoredDuringExecution"
-ASSUMED = {"cpu": "100m", "memory": "200Mi"}  # for containers that request none; util/pod_resources.go
 # (topology key, maxSkew) for pods of a controller without constraints of their own      podtopologyspread/plugin.go
 DEFAULT_SPREAD = (("kubernetes.io/hostname", 3), ("topology.kubernetes.io/zone", 5))
 
@@ -55,40 +65,27 @@ def node_preference(pod: Json, fitting: Sequence[Json], _world: World) -> Scores
 
 def least_allocated(pod: Json, fitting: Sequence[Json], world: World) -> Scores:
     """The share of CPU and memory that would be left."""
-    return {name_of(n): sum(_free(pod, n, world, r) for r in ASSUMED) / len(ASSUMED) for n in fitting}
+    own = non_zero_requests_of(pod)
+    return {name_of(n): sum(_free(n, r, own, world) for r in ASSUMED) / len(ASSUMED) for n in fitting}
 
 
-def _free(pod: Json, node: Json, world: World, resource: str) -> int:
-    have = float(allocatable_of(node)[resource].amount) if resource in allocatable_of(node) else 0
-    used = sum(float(requests_of(_assuming(p))[resource].amount) for p in (*world.on(node), pod))
-    return int((have - used) * BEST / have) if have and used <= have else 0
-
-
-def _assuming(pod: Json) -> Json:
-    """The pod with requests for the containers that name none."""
-
-    def assume(container: Json) -> Json:
-        own = container.get("resources") or {}
-        return {**container, "resources": {**own, "requests": {**ASSUMED, **(own.get("requests") or {})}}}
-
-    spec = pod["spec"]
-    return {**pod, "spec": {**spec, "containers": [assume(c) for c in spec["containers"]]}}
+def _free(node: Json, resource: str, own: Amounts, world: World) -> int:
+    have, used = allocatable_of(node).get(resource, 0), own[resource] + world.on(node).non_zero_requested[resource]
+    return (have - used) * BEST // have if have and used <= have else 0
 
 
 def balance(pod: Json, fitting: Sequence[Json], world: World) -> Scores:
     """How evenly CPU and memory would be used; a pod that asks for neither does not care."""
-    if not any(r in requests_of(pod) for r in ASSUMED):
+    own = requests_of(pod)
+    if not any(r in own for r in ASSUMED):
         return {}
-    return {name_of(n): BEST * (1 - _unevenness(pod, n, world)) for n in fitting}
+    return {name_of(n): BEST * (1 - _unevenness(n, own, world)) for n in fitting}
 
 
-def _unevenness(pod: Json, node: Json, world: World) -> float:
-    shares = []
-    for resource in ASSUMED:
-        have = float(allocatable_of(node)[resource].amount) if resource in allocatable_of(node) else 0
-        used = sum(float(r[resource].amount) for p in (*world.on(node), pod) if resource in (r := requests_of(p)))
-        shares.append(min(used / have, 1) if have else 0)
-    return abs(shares[0] - shares[1]) / 2
+def _unevenness(node: Json, own: Amounts, world: World) -> float:
+    have, others = allocatable_of(node), world.on(node).requested
+    cpu, memory = (min((own.get(r, 0) + others[r]) / have[r], 1) if have.get(r) else 0 for r in ASSUMED)
+    return abs(cpu - memory) / 2
 
 
 def spread(pod: Json, fitting: Sequence[Json], world: World) -> Scores:
@@ -100,18 +97,24 @@ def spread(pod: Json, fitting: Sequence[Json], world: World) -> Scores:
         asked = [(key, skew, _is_sibling(pod)) for key, skew in DEFAULT_SPREAD]
     else:
         return {}
-    crowds = {name_of(n): round(sum(_crowd(n, key, skew, alike, fitting, world) for key, skew, alike in asked)) for n in fitting}
-    most, least = max(crowds.values()), min(crowds.values())
-    return {name: BEST * (most + least - crowd) / most if most else BEST for name, crowd in crowds.items()}
+    crowds = dict.fromkeys(map(name_of, fitting), 0.0)
+    for key, skew, alike in asked:
+        for name, crowd in _crowds(key, skew, alike, fitting, world).items():
+            crowds[name] += crowd
+    rounded = {name: round(crowd) for name, crowd in crowds.items()}
+    most, least = max(rounded.values()), min(rounded.values())
+    return {name: BEST * (most + least - crowd) / most if most else BEST for name, crowd in rounded.items()}
 
 
-def _crowd(node: Json, key: str, skew: int, alike: Callable[[Json], bool], fitting: Sequence[Json], world: World) -> float:
-    if key not in labels_of(node):
-        return 0
-    domains = {labels_of(n)[key] for n in fitting if key in labels_of(n)}
-    here = [n for n in world.nodes if labels_of(n).get(key) == labels_of(node)[key]]
-    count = sum(alike(o) and "deletionTimestamp" not in o["metadata"] for n in here for o in world.on(n))
-    return count * math.log(len(domains) + 2) + skew - 1
+def _crowds(key: str, skew: int, alike: Callable[[Json], bool], fitting: Sequence[Json], world: World) -> dict[str, float]:
+    """Node -> how many pods like the new one are in its domain, weighted by the number of domains; nothing without a domain."""
+    domain_of = {name_of(n): labels_of(n)[key] for n in fitting if key in labels_of(n)}
+    counts = dict.fromkeys(domain_of.values(), 0)
+    for node, pod in world.placed if counts else ():
+        domain = labels_of(node).get(key)
+        if domain in counts:
+            counts[domain] += alike(pod) and "deletionTimestamp" not in pod["metadata"]
+    return {name: counts[domain] * math.log(len(counts) + 2) + skew - 1 for name, domain in domain_of.items()}
 
 
 def _selects(selector: Term | None, pod: Json) -> Callable[[Json], bool]:
@@ -125,7 +128,8 @@ def _is_sibling(pod: Json) -> Callable[[Json], bool]:
 
 def preferred_neighbours(pod: Json, fitting: Sequence[Json], world: World) -> Scores:
     """Preferred affinity and anti-affinity between pods, both ways; required affinity of the others counts 1."""
-    sums = {name_of(n): sum(_pull(pod, n, where, other, world) for where in world.nodes for other in world.on(where)) for n in fitting}
+    others = world.placed if has_pod_affinity(pod) else world.placed_with_affinity
+    sums = {name_of(n): sum(_pull(pod, n, where, other, world) for where, other in others) for n in fitting}
     most, least = max(sums.values()), min(sums.values())
     return {name: BEST * (value - least) / (most - least) if most > least else 0 for name, value in sums.items()}
 

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import Any
 
-from podsim.cluster.scheduler.world import World
+from podsim.cluster.scheduler.world import NodeInfo, World
 
 Json = dict[str, Any]
 
@@ -23,7 +23,7 @@ def pod(name: str = "new", *, cpu: str | None = None, labels: Json | None = None
 
 def world(*nodes: Json, **placed: list[Json]) -> World:
     """Nodes, and the pods of each by the node's name."""
-    return World(nodes=nodes or (node(),), pods=placed)
+    return World(nodes=nodes or (node(),), pods={name: NodeInfo(pods) for name, pods in placed.items()})
 
 
 def affinity(kind: str, selector: Json, key: str = "kubernetes.io/hostname", **term: Any) -> Json:
