@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 from dataclasses import dataclass
+from functools import lru_cache
 
 _COMPONENT = r"[a-z0-9]+(?:(?:\.|_|__|-+)[a-z0-9]+)*"
 _DOMAIN_PART = r"(?:[a-zA-Z0-9]|[a-zA-Z0-9][a-zA-Z0-9-]*[a-zA-Z0-9])"
@@ -32,6 +33,7 @@ class Image:
         return "Always" if self.tag == DEFAULT_TAG else "IfNotPresent"
 
 
+@lru_cache(maxsize=1024)
 def parse(reference: str) -> Image:
     """ParseImageName. Raises ValueError with the kubelet's text for a reference that is malformed."""
     problem = _problem(reference)

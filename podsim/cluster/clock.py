@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta
+from functools import lru_cache
 
 import simpy
 
@@ -28,7 +29,7 @@ class Clock:
 
     def stamp(self, at: int | None = None) -> str:
         """A `metav1.Time`: RFC 3339, whole seconds, cut."""
-        return write_stamp(self.wall(at))
+        return _stamp(self.seconds(at))
 
     def micro_stamp(self, at: int | None = None) -> str:
         """A `metav1.MicroTime`: RFC 3339 with microseconds."""
@@ -37,6 +38,11 @@ class Clock:
     def seconds(self, at: int | None = None) -> int:
         """Whole seconds of the wall clock since EPOCH; what a status can say of an instant."""
         return (self.offset + (self.now if at is None else at)) // 1000
+
+
+@lru_cache(maxsize=1024)
+def _stamp(seconds: int) -> str:
+    return write_stamp(EPOCH + timedelta(seconds=seconds))
 
 
 def read_stamp(stamp: str) -> datetime:

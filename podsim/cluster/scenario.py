@@ -11,6 +11,7 @@ import types
 import typing
 from collections.abc import Mapping
 from dataclasses import dataclass, field
+from functools import cache
 from typing import Any, Literal, cast
 
 ProbeResult = Literal["ok", "fail", "timeout", "refused"]
@@ -184,6 +185,7 @@ def read(data: Any) -> Scenario:
     return scenario
 
 
+@cache
 def keys_of(model: type) -> dict[str, tuple[str, Any]]:
     """Spelling in YAML -> (field name, type) of a part of the scenario."""
     hints = typing.get_type_hints(model)

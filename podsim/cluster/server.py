@@ -19,6 +19,8 @@ from podsim.cluster.store import Object, Store
 FieldValidation = Literal["Strict", "Warn", "Ignore"]
 PatchType = Literal["strategic", "merge", "json"]
 FINISHED = ("Succeeded", "Failed")
+NAMESPACES = ("default", "kube-node-lease", "kube-public", "kube-system")
+SYSTEM_PRIORITIES = {"system-cluster-critical": 2_000_000_000, "system-node-critical": 2_000_001_000}
 CONFIG_MAP_OF_EVERY_NAMESPACE = "kube-root-ca.crt"
 SERVER_METADATA = ("uid", "creationTimestamp", "generation", "deletionTimestamp", "deletionGracePeriodSeconds")
 
@@ -39,6 +41,14 @@ class Server:
         self._names = names
         self.store = store
         self.history = history
+
+    def furnish(self) -> None:
+        """What is there from the start; nobody asked for it, so nothing is checked."""
+        for name in NAMESPACES:
+            self._make({"apiVersion": "v1", "kind": "Namespace", "metadata": {"name": name}})
+            self._furnish(name)
+        for name, value in SYSTEM_PRIORITIES.items():
+            self._make({"apiVersion": "scheduling.k8s.io/v1", "kind": "PriorityClass", "metadata": {"name": name}, "value": value})
 
     def create(
         self, obj: Object, *, field_validation: FieldValidation = "Strict", dry_run: bool = False, cause: int | None = None
@@ -217,7 +227,10 @@ class Server:
             {"apiVersion": "v1", "data": {"ca.crt": "…"}, "kind": "ConfigMap",
              "metadata": {"name": CONFIG_MAP_OF_EVERY_NAMESPACE, "namespace": namespace}},
         ):
-            self.store.create(self._stamped(obj))
+            self._make(obj)
+
+    def _make(self, obj: Object) -> None:
+        self.store.create(self._stamped(obj))
 
 
 def graceful_seconds(pod: Object, asked: int | None) -> int:

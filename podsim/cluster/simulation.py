@@ -21,9 +21,6 @@ from podsim.cluster.scheduler import Scheduler
 from podsim.cluster.server import Server
 from podsim.cluster.store import Revision, Store
 
-NAMESPACES = ("default", "kube-node-lease", "kube-public", "kube-system")
-SYSTEM_PRIORITIES = {"system-cluster-critical": 2_000_000_000, "system-node-critical": 2_000_001_000}
-
 
 class Simulation:
     """The parts of the cluster, joined. Time stands at 0 and moves only in `run` and `run_until`."""
@@ -39,7 +36,7 @@ class Simulation:
         self.server = Server(self.clock, self.store, self.history, self.names)
         self.recorder = Recorder(self.clock, self.store)
         self.kubelets: dict[str, Kubelet] = {}
-        self._furnish()
+        self.server.furnish()
         Scheduler(self)
         controllers.start(self)
         self.store.subscribe(self._tell_kubelet, "Pod")
@@ -77,9 +74,3 @@ class Simulation:
         kubelet = self.kubelets.get(revision.object["spec"].get("nodeName", ""))
         if kubelet is not None:
             kubelet.hear(revision)
-
-    def _furnish(self) -> None:
-        for name in NAMESPACES:
-            self.server.create({"apiVersion": "v1", "kind": "Namespace", "metadata": {"name": name}})
-        for name, value in SYSTEM_PRIORITIES.items():
-            self.server.create({"apiVersion": "scheduling.k8s.io/v1", "kind": "PriorityClass", "metadata": {"name": name}, "value": value})

@@ -19,7 +19,6 @@ from podsim.explorers.lines import LineTable
 from podsim.explorers.model import Explorer
 from podsim.explorers.written import Written
 from podsim.facade import Cluster
-from podsim.kubectl.yaml import dump
 from podsim.timeline import messages, story, timeline
 from podsim.timeline.story import MS, Story
 
@@ -48,12 +47,14 @@ def evaluate(explorer_id: str, parameters: Mapping[str, Any], language: str = "e
     cluster.run(explorer.until)
     record = cluster.simulation.history
     told = story.read(record, explorer.pod)
+    kubectl = _kubectl(told, world.kubelet.offset)
+    stored = "".join(f"{kubectl['yaml']['lines'][n]}\n" for n in kubectl["yaml"]["revisions"][0][1])
     moved = {paths.plain(place): c.id for c in explorer.bound_to("scenario") for place in c.places}
     return {
         **shared,
         "timeline": timeline.tell(told, language, world, moved),
-        "kubectl": _kubectl(told, world.kubelet.offset),
-        "manifest": {"written": text, "stored": dump(told.looks[0].pod), "bound": bound},
+        "kubectl": kubectl,
+        "manifest": {"written": text, "stored": stored, "bound": bound},
         "notModelled": [*(said(t, language) for t in explorer.not_modelled), *record.not_modelled.values()],
         "error": None,
     }

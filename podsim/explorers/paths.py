@@ -3,12 +3,14 @@
 from __future__ import annotations
 
 import re
+from functools import cache
 from typing import Any
 
 Path = tuple[str | int, ...]
 _PART = re.compile(r'\[(\d+)\]|\["([^"]+)"\]|(?:^|(?<=[^.])\.)([^.\[\]"]+)')
 
 
+@cache
 def parse(text: str) -> Path:
     """The keys and indexes of a path; ValueError if it is none."""
     parts: list[str | int] = []

@@ -57,10 +57,9 @@ def lines(value: Any) -> list[str]:
 
 def _mapping(value: dict[str, Any], lead: str, indent: str, out: list[str]) -> None:
     """Appends a mapping; its first line begins with `lead`, the others with `indent`."""
-    for name in _order(tuple(value)):
+    for name, key, simple in _keys(tuple(value)):
         item = value[name]
-        key = _key(name)
-        if len(name.encode()) > SIMPLE_KEY:
+        if not simple:
             out.append(f"{lead}? {key}")
             lead = f"{indent}: "
             _block(item, lead, indent, out)
@@ -130,9 +129,9 @@ def _inline(text: str) -> str | None:
 
 
 @lru_cache(maxsize=4096)
-def _key(text: str) -> str:
-    """A mapping key: never a block scalar."""
-    return _inline(text) or _double_quoted(text)
+def _keys(names: tuple[str, ...]) -> tuple[tuple[str, str, bool], ...]:
+    """(key, as it is written: never a block scalar, whether it is short enough for `key:`) in go-yaml's order."""
+    return tuple((name, _inline(name) or _double_quoted(name), len(name.encode()) <= SIMPLE_KEY) for name in _order(names))
 
 
 def _double_quoted(text: str) -> str:
@@ -223,7 +222,6 @@ def _float(value: float) -> str:
     return f"{mantissa}e{'-' if power < 0 else '+'}{abs(power):02d}"
 
 
-@lru_cache(maxsize=4096)
 def _order(names: tuple[str, ...]) -> tuple[str, ...]:
     """Keys in go-yaml's natural order.                                                       sorter.go keyList.Less"""
     if all(name.isascii() and name.isalpha() for name in names):

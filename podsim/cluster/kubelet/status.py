@@ -57,10 +57,7 @@ def summarize(pod: Mapping[str, Any], terminal: bool = False, regular_container_
 
 
 def generate(view: View, clock: Clock, node: Node) -> Json:
-    """The status, without what probes add.                        kubelet_pods.go generateAPIPodStatus
-
-    Conditions have no times yet: `with_times` gives them.
-    """
+    """The status, without what probes add; `concluded` gives phase and conditions.  kubelet_pods.go generateAPIPodStatus"""
     pod, runtime = view.pod, view.runtime
     init = [_container_status(c, view, clock) for c in pod.init]
     regular = sorted((_container_status(c, view, clock) for c in pod.regular), key=lambda s: str(s["name"]))
@@ -80,11 +77,11 @@ def generate(view: View, clock: Clock, node: Node) -> Json:
         **({"ephemeralContainerStatuses": ephemeral} if ephemeral else {}),
         **_pod_resources(pod),
     }
-    return concluded(body, view)
+    return body
 
 
 def concluded(body: Json, view: View) -> Json:
-    """`body` with phase and conditions as its container statuses demand."""
+    """`body` with phase and conditions as its container statuses demand; `with_times` gives the conditions their times."""
     pod = view.pod
     active = actions.has_initialized(pod, view.runtime)
     statuses = Statuses.of(body)
