@@ -63,7 +63,6 @@ def _on_node(simulation: Simulation, action: Action) -> None:
 
     node = simulation.store.list("Node")[0]
     change = action.patch_node or action.patch_node_status
-    simulation.history.fact("action", "", text="the node was changed")
     simulation.store.update(patch.apply(node, change, "strategic"))
 
 

@@ -1,21 +1,23 @@
-"""What leads to what: the one table from which every transition and every fact gets its cause.
+"""What leads to what: facts, transitions, and the tables from which they get their causes.
 
-A cause is looked up backwards in time: of the kinds that can lead to it, the newest fact or transition about the
-same pod (and the same container, where both name one).
+A fact says its own cause where it is recorded, or else takes the newest fact of the kinds that `FACT_CAUSES` names. A
+transition takes another transition of the same revision, or else the newest fact of the kinds that explain it.
 """
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
+
+from podsim.cluster.transitions import Change
 
 
 @dataclass(frozen=True, slots=True)
 class Fact:
     """Something that happened in the world or that a component did; `t` in ms.
 
-    `subject` is `namespace/name` of the pod (or of the object acted on), `cause` the id of what led to it.
+    `subject` is `namespace/name` of a pod, or `Kind/namespace/name` of another object; `cause` the id of what led to it.
     """
 
     id: int
@@ -30,7 +32,7 @@ class Fact:
 class Transition:
     """One visible change of a pod between two revisions; `t` in ms.
 
-    `lane`: phase, object, bound, condition/TYPE, container/NAME, restarts/NAME, ready/NAME.
+    `lane`: phase, object, bound, condition/TYPE, container/NAME, restarts/NAME, started/NAME, ready/NAME.
     """
 
     id: int
@@ -43,42 +45,44 @@ class Transition:
     cause: int | None
 
 
-EXITS = ("container-exited", "start-failed", "container-lost")
+Newest = Callable[[Sequence[str], str | None, str | None], int | None]  # (kinds, container, probe) -> id
 
-# fact kind -> kinds of facts that can lead to it; the newest one counts
+EXITS = ("container-exited", "start-failed")
+OBJECT_FACTS = {"ADDED": "object-created", "MODIFIED": "object-changed", "DELETED": "object-deleted"}
+AWAITED = frozenset({"Node", "ConfigMap", "Secret", "PersistentVolumeClaim", "PersistentVolume", "StorageClass"})
+# what nothing in the cluster leads to: people and the world outside
+ROOTS = frozenset({
+    "created", "patched", "gates-removed", "delete-requested", "scaled", "evicted", "action", "endpoint-failing",
+    "endpoint-recovered", *OBJECT_FACTS.values(),
+})  # fmt: skip
+
+# fact kind -> kinds of facts that can lead to it, where the fact does not say its cause; the newest one counts
 FACT_CAUSES: dict[str, tuple[str, ...]] = {
-    "bound": ("created", "gates-removed", "unschedulable", "action"),
-    "unschedulable": ("created", "action"),
+    "unschedulable": ("created", "gates-removed"),
+    "bound": ("created", "gates-removed"),
     "admitted": ("bound", "created"),
-    "volumes-waiting": ("admitted", "volumes-waiting"),
-    "sandbox-started": ("admitted", "volumes-waiting"),
-    "image-present": ("sandbox-started", "restart-decided"),
-    "image-missing": ("sandbox-started", "restart-decided"),
-    "image-name-invalid": ("sandbox-started", "restart-decided"),
-    "pull-started": ("sandbox-started", "restart-decided", "pull-refused", "pull-failed"),
+    "volumes-waiting": ("admitted",),
+    "sandbox-started": ("volumes-mounted", "admitted"),
     "pull-finished": ("pull-started",),
     "pull-failed": ("pull-started",),
     "pull-refused": ("pull-failed",),
-    "config-error": ("sandbox-started", "image-present", "pull-finished"),
+    "config-error": ("image-present", "pull-finished"),
     "create-failed": ("image-present", "pull-finished"),
-    "container-started": ("image-present", "pull-finished", "restart-decided"),
-    "start-failed": ("image-present", "pull-finished", "restart-decided"),
-    "container-exited": ("kill-sent", "term-sent", "container-started"),
-    "restart-decided": (*EXITS, "start-refused", "killing"),
+    "start-failed": ("image-present", "pull-finished"),
+    "container-started": ("image-present", "pull-finished"),
+    "start-refused": EXITS,
     "not-restarted": EXITS,
-    "start-refused": (*EXITS, "hook-failed"),
-    "probe-failed": ("endpoint-failing", "container-started"),
+    "restart-all": EXITS,
+    "containers-removed": ("restart-all",),
+    "probe-failed": ("endpoint-failing",),
     "probe-succeeded": ("endpoint-recovered", "container-started"),
     "hook-started": ("container-started", "killing"),
     "hook-finished": ("hook-started",),
     "hook-failed": ("hook-started",),
-    "killing": ("probe-failed", "hook-failed", "delete-requested", "deadline-exceeded", "patched", "evicted", "pod-finished"),
     "term-sent": ("killing", "hook-finished", "hook-failed"),
     "kill-sent": ("term-sent",),
-    "pod-finished": ("not-restarted", "container-exited"),
-    "sandbox-stopped": ("killing", "delete-requested", "pod-finished", "deadline-exceeded"),
+    "pod-finished": ("not-restarted",),
     "deadline-exceeded": ("admitted",),
-    "delete-requested": ("action", "preempted", "evicted", "scaled"),
     "removed": ("sandbox-stopped", "delete-requested"),
 }
 
@@ -86,10 +90,8 @@ FACT_CAUSES: dict[str, tuple[str, ...]] = {
 STATE_CAUSES: dict[str, tuple[str, ...]] = {
     "running": ("container-started",),
     "terminated": EXITS,
-    "terminated ContainerStatusUnknown": ("sandbox-stopped", "delete-requested", "deadline-exceeded"),
-    "waiting": ("admitted", "container-exited"),
-    "waiting ContainerCreating": ("admitted",),
-    "waiting PodInitializing": ("admitted",),
+    "terminated ContainerStatusUnknown": ("sandbox-stopped", "delete-requested", "deadline-exceeded", "evicted"),
+    "waiting": ("admitted", "containers-removed", "patched"),
     "waiting CrashLoopBackOff": ("start-refused",),
     "waiting ErrImagePull": ("pull-failed",),
     "waiting ImagePullBackOff": ("pull-refused",),
@@ -99,58 +101,92 @@ STATE_CAUSES: dict[str, tuple[str, ...]] = {
     "waiting CreateContainerError": ("create-failed",),
     "waiting RunContainerError": ("start-failed",),
     "waiting PostStartHookError": ("hook-failed",),
-    "waiting RestartingAllContainers": ("killing", "container-exited"),
+    "waiting RestartingAllContainers": ("containers-removed",),
 }
-
-READY_CAUSES = ("probe-succeeded", "probe-failed", "container-started", *EXITS)
-CONDITION_CAUSES: dict[str, tuple[str, ...]] = {
-    "PodScheduled": ("bound", "unschedulable", "created"),
-    "PodReadyToStartContainers": ("sandbox-started", "sandbox-stopped", "admitted"),
-    "Initialized": ("admitted",),
-    "ContainersReady": ("admitted", "sandbox-stopped", "deadline-exceeded"),
-    "Ready": ("admitted", "action", "sandbox-stopped", "deadline-exceeded"),
-    "DisruptionTarget": ("preempted", "evicted"),
-}
-# lane (or its beginning) -> lanes whose transition in the same revision explains it, in order of preference
-LANE_CAUSES: dict[str, tuple[str, ...]] = {
-    "condition/ContainersReady": ("ready/", "container/"),
-    "condition/Ready": ("condition/ContainersReady",),
-    "condition/Initialized": ("container/",),
-    "ready/": ("container/",),
-    "restarts/": ("container/",),
-    "phase": ("container/",),
-}
-# lane -> kinds of containers that it depends on; all of them where it is not named
-KINDS_THAT_MATTER: dict[str, tuple[str | None, ...]] = {
-    "condition/Initialized": ("init", "sidecar"),
-    "condition/ContainersReady": ("sidecar", "regular"),
-}
-EVERY_KIND: tuple[str | None, ...] = (None, "init", "sidecar", "regular", "ephemeral")
-PHASE_CAUSES = ("created", "container-started", *EXITS, "sandbox-stopped", "deadline-exceeded", "delete-requested")
 OBJECT_CAUSES: dict[str, tuple[str, ...]] = {
     "created": ("created",),
     "deleting": ("delete-requested",),
     "gone": ("removed", "delete-requested"),
 }
+# lane, or its beginning -> lanes of the same revision that explain it, in order of preference, and kinds of facts
+LANE_CAUSES: dict[str, tuple[tuple[str, ...], tuple[str, ...]]] = {
+    "bound": ((), ("bound", "created")),
+    "restarts/": (("container/",), ("containers-removed",)),
+    "condition/PodScheduled": ((), ("bound", "unschedulable", "created")),
+    "condition/PodReadyToStartContainers": ((), ("sandbox-started", "sandbox-stopped", "admitted")),
+    "condition/Initialized": (("started/", "container/"), ("admitted",)),
+    "condition/ContainersReady": (("ready/", "container/"), ("admitted", "deadline-exceeded", "evicted", "sandbox-stopped")),
+    "condition/Ready": (("condition/ContainersReady",), ("admitted", "action", "deadline-exceeded", "evicted", "sandbox-stopped")),
+    "condition/AllContainersRestarting": (("container/",), ("containers-removed", "admitted", *EXITS)),
+    "condition/DisruptionTarget": ((), ("preempted", "evicted")),
+    "condition/": ((), ("action",)),
+    "phase": (("container/",), ("created", "container-started", *EXITS, "sandbox-stopped", "pod-finished", "deadline-exceeded", "evicted", "delete-requested")),
+}
+# conditions that depend on containers of these kinds only, as long as the pod has not finished
+KINDS_THAT_MATTER: dict[str, tuple[str, ...]] = {
+    "condition/Initialized": ("init", "sidecar"),
+    "condition/ContainersReady": ("sidecar", "regular"),
+}
+FINISHED = ("PodCompleted", "PodFailed")  # reasons of conditions of a pod whose end decided them
 
 
-def lanes_that_explain(lane: str) -> tuple[str, ...]:
-    """Beginnings of the lanes in which to look first, in the same revision."""
-    return next((found for start, found in LANE_CAUSES.items() if lane.startswith(start)), ())
+def of_transition(change: Change, made: Sequence[Transition], newest: Newest) -> int | None:
+    """The id of what led to `change`; `made` are the transitions of the same revision that come before it."""
+    container = change.details.get("container")
+    if change.lane.startswith("container/"):
+        return newest(_kinds_of_state(change.after), container, None)
+    if change.lane == "object":
+        return newest(OBJECT_CAUSES[change.after], None, None)
+    if change.lane.startswith(("started/", "ready/")):
+        return _of_probed(change, made, newest)
+    lanes, kinds = next(found for start, found in LANE_CAUSES.items() if change.lane.startswith(start))
+    for lane in lanes:
+        found = list(_agreeing(change, lane, made))
+        if found:
+            return (found[0] if change.after == "False" else found[-1]).id
+    return newest(kinds, container, None)
 
 
-def kinds_that_matter(lane: str) -> tuple[str | None, ...]:
-    """Kinds of containers whose changes can explain this lane; None: changes that are no container's."""
-    return KINDS_THAT_MATTER.get(lane, EVERY_KIND)
+def _kinds_of_state(after: str) -> tuple[str, ...]:
+    words = after.split(" ")
+    return STATE_CAUSES.get(" ".join(words[:2])) or STATE_CAUSES[words[0]]
 
 
-def kinds_that_explain(lane: str, after: str) -> tuple[str, ...]:
-    """Kinds of facts that explain a transition of `lane` to `after`."""
-    group, _, name = lane.partition("/")
-    if group == "container":
-        words = after.split(" ")
-        return STATE_CAUSES.get(" ".join(words[:2])) or STATE_CAUSES[words[0]]
-    if group == "condition":
-        return CONDITION_CAUSES.get(name, ("action",))
-    table = {"phase": PHASE_CAUSES, "object": OBJECT_CAUSES.get(after, ()), "bound": ("bound",)}
-    return table.get(group, READY_CAUSES)
+def _agreeing(change: Change, lane: str, made: Sequence[Transition]) -> Iterator[Transition]:
+    """The transitions of `lane` that pull the same way as `change`; all of its containers' if none does."""
+    container = change.details.get("container")
+    mine = [t for t in made if t.lane.startswith(lane) and container in (None, t.details.get("container"))]
+    kinds = KINDS_THAT_MATTER.get(change.lane)
+    if kinds and change.details.get("reason") not in FINISHED:
+        mine = [t for t in mine if t.details["kind"] in kinds]
+    alike = [t for t in mine if _agrees(change, t)]
+    yield from alike or ([] if lane in ("ready/", "started/") else mine)
+
+
+def _agrees(change: Change, other: Transition) -> bool:
+    code = other.details.get("exitCode", 0)
+    if other.lane.startswith(("ready/", "started/", "condition/")):
+        return other.after == change.after
+    if change.after in ("Failed", "Succeeded"):
+        return other.after.startswith("terminated") and (code != 0) == (change.after == "Failed")
+    if change.after in ("Running", "Pending"):
+        return other.after.startswith("running") == (change.after == "Running")
+    return True
+
+
+def _of_probed(change: Change, made: Sequence[Transition], newest: Newest) -> int | None:
+    """Why a container counts as started or ready, or no longer: its state, or the probe that decides.
+
+    A probe's word counts for the run that it was about: what came before the container's last start is over.
+    """
+    container = change.details.get("container")
+    states = [t for t in made if t.lane == f"container/{container}"]
+    if states and not states[-1].after.startswith("running"):
+        return states[-1].id
+    probe, kind = ("startup", "started/") if change.lane.startswith("started/") else ("readiness", "ready/")
+    verdict = newest(("probe-succeeded",) if change.after == "True" else ("probe-failed",), container, probe)
+    started = newest(("container-started",), container, None)
+    if verdict is not None and (started is None or verdict > started):
+        return verdict
+    gate = [t for t in made if t.lane == f"started/{container}"] if kind == "ready/" else []
+    return next((t.id for t in (*gate, *states)), started)

@@ -2,16 +2,17 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator, Mapping
+from bisect import bisect_left
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
+from functools import partial
 from typing import Any
 
 from podsim.cluster import causes, transitions
 from podsim.cluster.causes import Fact, Transition
 from podsim.cluster.clock import Clock
 from podsim.cluster.store import Object, Revision, Store, key_of
-from podsim.cluster.transitions import Change
 
 __all__ = ["Fact", "History", "ProbeAnswer", "Revision", "RuntimeCall", "Transition"]
 
@@ -40,21 +41,25 @@ class ProbeAnswer:
     count: int
 
 
+ANY = "*"  # any container, any probe
+
+
 class History:
     """The record of one cluster. It grows while the cluster runs and is read-only for everybody else."""
 
     def __init__(self, clock: Clock, store: Store) -> None:
         self._clock = clock
         self._store = store
-        self._last: dict[tuple[str, str], dict[str, int]] = {}
+        self._last: dict[str, dict[tuple[str, str], dict[str, list[int]]]] = {}  # subject -> (container, probe) -> kind -> ids
         self._pods: dict[str, Object] = {}
+        self.as_of: int | None = None  # a revision stored now tells of the facts before this id, None: of all
         self.runtime: list[RuntimeCall] = []
         self.probes: list[ProbeAnswer] = []
         self.facts: list[Fact] = []
         self.transitions: list[Transition] = []
         self.causes: dict[int, Fact | Transition] = {}
         self.not_modelled: dict[str, str] = {}
-        store.subscribe(self._note, "Pod")
+        store.subscribe(self._note, "Pod", *causes.AWAITED)
 
     @property
     def until(self) -> int:
@@ -75,16 +80,36 @@ class History:
         """The revisions of Event objects: a repeated event comes again with a higher count."""
         return [r for r in self._store.revisions if r.object["kind"] == "Event"]
 
-    def fact(self, kind: str, subject: str, *, cause: int | None = None, t: int | None = None, **details: Any) -> Fact:
-        """Records a fact now (or at `t` ms); without `cause` the table of causes gives it."""
+    def fact(self, kind: str, subject: str, *, cause: int | None = None, **details: Any) -> Fact:
+        """Records a fact now; without `cause` the table of causes gives it. A pod of an old name begins anew."""
         if cause is None:
-            cause = self._newest(causes.FACT_CAUSES.get(kind, ()), subject, details.get("container"))
-        fact = Fact(len(self.causes), self._clock.now if t is None else t, kind, subject, details, cause)
+            cause = self.newest(subject, causes.FACT_CAUSES.get(kind, ()), details.get("container"), details.get("probe"))
+        fact = Fact(len(self.causes), self._clock.now, kind, subject, details, cause)
         self.facts.append(fact)
         self.causes[fact.id] = fact
-        for place in {"", details.get("container", "")}:
-            self._last.setdefault((subject, place), {})[kind] = fact.id
+        if kind == "created":
+            self._last.pop(subject, None)
+        container, last = details.get("container", ""), self._last.setdefault(subject, {})
+        for place in ((container, details.get("probe", "")), (container, ANY), (ANY, ANY)):
+            last.setdefault(place, {}).setdefault(kind, []).append(fact.id)
         return fact
+
+    def newest(self, subject: str, kinds: Sequence[str], container: str | None = None, probe: str | None = None) -> int | None:
+        """The id of the newest fact of those kinds about the object, None if there is none.
+
+        With `container`: about that container, or the pod as a whole; with `probe` too: none about another probe.
+        """
+        places = [(ANY, ANY)] if container is None else [("", ""), (container, ANY)] if probe is None else [("", ""), (container, ""), (container, probe)]
+        last = self._last.get(subject, {})
+        ids = (found[k] for place in places if (found := last.get(place)) for k in kinds if k in found)
+        return max((i for one in ids if (i := self._before(one)) is not None), default=None)
+
+    def _before(self, ids: list[int]) -> int | None:
+        """The last of `ids` that counts now."""
+        if self.as_of is None or ids[-1] < self.as_of:
+            return ids[-1]
+        place = bisect_left(ids, self.as_of)
+        return ids[place - 1] if place else None
 
     def why(self, change: Fact | Transition) -> tuple[Fact | Transition, ...]:
         """The chain of causes of a transition, oldest first, the transition itself last."""
@@ -117,24 +142,16 @@ class History:
         """The revisions of one object, named `namespace/name`."""
         return [r for r in self.of_kind(kind) if subject_of(r.object) == subject]
 
-    def _newest(self, kinds: Iterable[str], subject: str, container: str | None = None) -> int | None:
-        """The id of the newest fact of those kinds about the pod, preferring its container's own."""
-        everywhere = self._last.get((subject, ""), {})
-        if container is None:
-            return max((everywhere[k] for k in kinds if k in everywhere), default=None)
-        own = self._last.get((subject, container), {})
-        found = [own[k] for k in kinds if k in own]
-        found += [i for k in kinds if (i := everywhere.get(k)) is not None and "container" not in self.causes[i].details]
-        return max(found, default=None)
-
     def _note(self, revision: Revision) -> None:
+        kind = revision.object["kind"]
+        if kind != "Pod":
+            name = revision.object["metadata"]["name"]
+            self.fact(causes.OBJECT_FACTS[revision.type], object_subject(revision.object), object=kind, name=name)
+            return
         subject = subject_of(revision.object)
         made: list[Transition] = []
         for change in transitions.between(self._pods.get(subject), revision.object, revision.type):
-            cause = _explained_by(change, made)
-            if cause is None:
-                kinds = causes.kinds_that_explain(change.lane, change.after)
-                cause = self._newest(kinds, subject, change.details.get("container"))
+            cause = causes.of_transition(change, made, partial(self.newest, subject))
             made.append(Transition(len(self.causes), revision.t, change.lane, subject, change.before, change.after, change.details, cause))
             self.causes[made[-1].id] = made[-1]
         self.transitions += made
@@ -149,11 +166,7 @@ def subject_of(obj: Object) -> str:
     return f"{obj['metadata'].get('namespace', '')}/{obj['metadata']['name']}"
 
 
-def _explained_by(change: Change, made: list[Transition]) -> int | None:
-    """The transition of the same revision that leads to `change`."""
-    for start in causes.lanes_that_explain(change.lane):
-        own = f"{start}{change.details['container']}" if start == "container/" and "container" in change.details else start
-        found = [t.id for t in made if t.lane.startswith(own) and t.details.get("kind") in causes.kinds_that_matter(change.lane)]
-        if found:
-            return found[-1]
-    return None
+
+def object_subject(obj: Object) -> str:
+    """How facts name an object that is no pod: `Kind/namespace/name`."""
+    return f"{obj['kind']}/{subject_of(obj)}"

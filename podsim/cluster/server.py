@@ -70,7 +70,8 @@ class Server:
         if dry_run:
             return Response(created, told)
         if kind == "Pod":
-            self.history.fact("created", subject_of(created), cause=cause)
+            owner = next((f"{o['kind']} {o['name']}" for o in created["metadata"].get("ownerReferences") or () if o.get("controller")), "")
+            self.history.fact("created", subject_of(created), cause=cause, owner=owner)
         self.history.not_modelled.update(unmodelled.notes(created))
         stored = self.store.create(created)
         if kind == "Namespace":
@@ -91,9 +92,17 @@ class Server:
         self._refuse_invalid(new, validation.validate_update(new, old))
         if dry_run:
             return Response(new, tuple(warnings.of(new)))
+        cause = None
         if new["kind"] == "Pod" and new != old:
-            self.history.fact("patched", subject_of(new), what="spec" if new["spec"] != old["spec"] else "metadata")
-        return Response(self._released(self.store.update(new)), tuple(warnings.of(new)))
+            cause = self._changed(new, old)
+        return Response(self._released(self.store.update(new), cause), tuple(warnings.of(new)))
+
+    def _changed(self, new: Object, old: Object) -> int:
+        """Records that somebody changed a pod."""
+        subject, opened = subject_of(new), old["spec"].get("schedulingGates") and not new["spec"].get("schedulingGates")
+        if opened:
+            return self.history.fact("gates-removed", subject).id
+        return self.history.fact("patched", subject, what="spec" if new["spec"] != old["spec"] else "metadata").id
 
     def patch(
         self, kind: str, namespace: str, name: str, change: Any, type_: PatchType = "strategic", *, dry_run: bool = False
@@ -102,12 +111,20 @@ class Server:
         old = self.read(kind, namespace, name)
         return self.update(patch.apply(old, change, type_), dry_run=dry_run)
 
-    def update_status(self, kind: str, namespace: str, name: str, change: Callable[[Object], Object]) -> Object | None:
-        """Writes the `status` subresource: `change` gets the status as it is now. None if the object is gone."""
+    def update_status(
+        self, kind: str, namespace: str, name: str, change: Callable[[Object], Object], *, as_of: int | None = None
+    ) -> Object | None:
+        """Writes the `status` subresource: `change` gets the status as it is now. None if the object is gone.
+
+        `as_of`: the status was made before the fact of that id.
+        """
         old = self.store.get(kind, namespace, name)
         if old is None:
             return None
-        return self.store.update({**old, "status": change(old.get("status", {}))})
+        self.history.as_of = as_of
+        new = self.store.update({**old, "status": change(old.get("status", {}))})
+        self.history.as_of = None
+        return new
 
     def patch_subresource(self, namespace: str, name: str, subresource: str, change: Any) -> Object:
         """Patches `status`, `ephemeralcontainers` or `resize` of a pod."""
@@ -182,13 +199,13 @@ class Server:
         stored = self.store.update(marked)
         return self._released(stored) if not grace else stored
 
-    def _released(self, obj: Object) -> Object:
-        """Removes a deleted object that nothing holds any more."""
+    def _released(self, obj: Object, cause: int | None = None) -> Object:
+        """Removes a deleted object that nothing holds any more; `cause` is the fact that let go of it."""
         meta = obj["metadata"]
         held = meta.get("finalizers") or meta.get("deletionGracePeriodSeconds")
         if "deletionTimestamp" in meta and not held:
             if obj["kind"] == "Pod":
-                self.history.fact("removed", subject_of(obj))
+                self.history.fact("removed", subject_of(obj), cause=cause)
             self.store.remove(obj["kind"], meta.get("namespace", ""), meta["name"])
         return obj
 

@@ -70,11 +70,14 @@ def _node(before: Object | None, after: Object) -> Iterator[Change]:
 
 
 def _containers(old_status: Object, after: Object) -> Iterator[Change]:
+    spec = after["spec"]
+    gated = {c["name"] for c in (*spec.get("initContainers", ()), *spec["containers"]) if "startupProbe" in c}
     for key, _ in STATUS_LISTS:
         was = {c["name"]: c for c in old_status.get(key, ())}
         for now in after["status"].get(key, ()):
             old = was.get(now["name"], {})
             shared = {"container": now["name"], "kind": container_kind(after, now["name"])}
+            probed = [("started", "started")] if now["name"] in gated else []
             state = now.get("state") or {"waiting": {}}
             body = next(iter(state.values()))
             before, text = state_text(old["state"]) if old.get("state") else None, state_text(state)
@@ -82,7 +85,7 @@ def _containers(old_status: Object, after: Object) -> Iterator[Change]:
             if before != text or rerun:
                 details = {k: body[k] for k in ("reason", "message", "exitCode") if k in body}
                 yield Change(f"container/{now['name']}", before, text, {**shared, **details})
-            for lane, field in (("restarts", "restartCount"), ("ready", "ready")):
+            for lane, field in (("restarts", "restartCount"), *probed, ("ready", "ready")):
                 if field in now and old.get(field) != now[field] and (old or now[field]):
                     yield Change(f"{lane}/{now['name']}", str(old.get(field)) if old else None, str(now[field]), shared)
 

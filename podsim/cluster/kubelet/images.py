@@ -77,26 +77,26 @@ class Images:
         self._backoff: dict[tuple[str, str], BackOff] = {}
         self._errors: dict[tuple[str, str], str] = {}
 
-    def ensure(self, pod: PodSpec, container: Container) -> Steps:
-        """EnsureImageExists. Raises StartFailed."""
+    def ensure(self, pod: PodSpec, container: Container, cause: int | None) -> Steps:
+        """EnsureImageExists; `cause` is the fact for which the container is started. Raises StartFailed."""
         ref = container.image
         try:
             names.parse(ref)
         except ValueError as error:
-            self._fail_name(pod, container, str(error))
+            self._fail_name(pod, container, cause, str(error))
         action = decide(container.pull_policy, self._present(ref))
         if action == "use":
             self._event(pod, container, "Normal", "Pulled", f'Container image "{ref}" already present on machine and can be accessed by the pod')
-            self._fact("image-present", pod, container)
+            self._fact("image-present", pod, container, cause=cause)
         elif action == "refuse":
             message = f'Container image "{ref}" is not present with pull policy of Never'
             self._event(pod, container, "Warning", "ErrImageNeverPull", message)
-            self._fact("image-missing", pod, container)
+            self._fact("image-missing", pod, container, cause=cause)
             raise StartFailed("ErrImageNeverPull", message)
         else:
-            yield from self._pull(pod, container)
+            yield from self._pull(pod, container, cause)
 
-    def _pull(self, pod: PodSpec, container: Container) -> Steps:
+    def _pull(self, pod: PodSpec, container: Container, cause: int | None) -> Steps:
         ref, key = container.image, (pod.uid, container.image)
         now = self._simulation.clock.now
         entry = self._backoff.get(key)
@@ -106,7 +106,7 @@ class Images:
             self._fact("pull-refused", pod, container, wait=entry.delay / timing.SECOND, remaining=wait / timing.SECOND)
             raise StartFailed("ImagePullBackOff", f'Back-off pulling image "{ref}": ErrImagePull: {self._errors[key]}')
         self._event(pod, container, "Normal", "Pulling", f'Pulling image "{ref}"')
-        self._fact("pull-started", pod, container, policy=container.pull_policy)
+        self._fact("pull-started", pod, container, cause=cause, policy=container.pull_policy)
         with self._puller.request() as turn:
             yield turn
             start = self._simulation.clock.now
@@ -140,11 +140,11 @@ class Images:
         seconds = known.repull if self._present(ref) else known.pull
         return Attempt(registry_error(error) if error else None, seconds)
 
-    def _fail_name(self, pod: PodSpec, container: Container, why: str) -> None:
+    def _fail_name(self, pod: PodSpec, container: Container, cause: int | None, why: str) -> None:
         ref = container.image
         message = f'Failed to apply default image tag "{ref}": {why}'
         self._event(pod, container, "Warning", "InspectFailed", message)
-        self._fact("image-name-invalid", pod, container, error=why)
+        self._fact("image-name-invalid", pod, container, cause=cause, error=why)
         raise StartFailed("InvalidImageName", message)
 
     def _event(self, pod: PodSpec, container: Container, type_: str, reason: str, message: str) -> None:

@@ -7,10 +7,13 @@ from typing import TYPE_CHECKING, Any
 
 import simpy
 
+from podsim.cluster.causes import FACT_CAUSES
 from podsim.cluster.history import ProbeAnswer
 from podsim.cluster.kubelet import phase, probing, restarts, timing
 from podsim.cluster.kubelet.probing import INITIAL, Answer, Result, Tally
+from podsim.cluster.kubelet.runtime import Record
 from podsim.cluster.kubelet.spec import Container, Probe, ProbeType
+from podsim.cluster.scenario import Window
 
 if TYPE_CHECKING:
     from podsim.cluster.kubelet.worker import PodWorker
@@ -84,8 +87,6 @@ class ProbeWorker:
         window = probing.window_at(windows, (asked - started) / timing.SECOND, run)
         sandbox = worker.runtime.pod(worker.pod.uid).sandbox
         found = probing.answer(probe, self._container, sandbox.ip if sandbox else "", window)
-        if window and window.result != "ok":
-            self._note_window(started + round(window.from_ * timing.SECOND))
         if found.result == "timeout":
             yield env.timeout(probe.timeout * timing.SECOND)
         elif probe.handler.kind == "exec":
@@ -113,16 +114,8 @@ class ProbeWorker:
             if stored == "Failure":
                 history.fact("probe-failed", subject, **details, result=found.result, message=found.message)
             else:
-                history.fact("probe-succeeded", subject, **details)
+                history.fact("probe-succeeded", subject, cause=self._prober.let_through(self._container, probe), **details)
         self._prober.store(self._id, self._container, probe.type, stored)
-
-    def _note_window(self, since: int) -> None:
-        """The world fact behind a failing probe, once."""
-        worker = self._prober.worker
-        if (since, self._probe.type) not in self._prober.noted:
-            self._prober.noted.add((since, self._probe.type))
-            details: dict[str, Any] = {"container": self._container.name, "probe": self._probe.type}
-            worker.simulation.history.fact("endpoint-failing", worker.pod.subject, t=since, **details)
 
 
 class Prober:
@@ -131,7 +124,6 @@ class Prober:
     def __init__(self, worker: PodWorker) -> None:
         self.worker = worker
         self.env: simpy.Environment = worker.simulation.env
-        self.noted: set[tuple[int, ProbeType]] = set()
         self._workers: dict[tuple[str, ProbeType], ProbeWorker] = {}
         self._results: dict[tuple[str, ProbeType], Result] = {}
 
@@ -143,6 +135,34 @@ class Prober:
                     made = ProbeWorker(self, container, probe)
                     self._workers[container.name, kind] = made
                     self.worker.simulation.process(made.run())
+
+    def follow(self, container: Container, record: Record) -> None:
+        """Records, for a run that has just begun, when what its probes ask begins to fail and when it recovers."""
+        for kind in container.probes:
+            windows = getattr(self.worker.runtime.script(self.worker.pod, container).probes, kind)
+            for window in (w for w in windows if w.result != "ok" and w.run in (None, record.run)):
+                self.worker.simulation.process(self._note(kind, record, window, windows))
+
+    def _note(self, kind: ProbeType, record: Record, window: Window, windows: tuple[Window, ...]) -> Steps:
+        """The two ends of one window; where another bad one follows at once nothing has recovered."""
+        for seconds, word in ((window.from_, "endpoint-failing"), (window.to, "endpoint-recovered")):
+            if seconds is None:
+                return
+            yield self.env.timeout(round(seconds * timing.SECOND) - (self.env.now - (record.started or 0)))
+            newest = self.worker.runtime.pod(self.worker.pod.uid).newest(record.name)
+            if newest is None or newest.id != record.id or newest.state != "running":
+                return
+            now = probing.window_at(windows, seconds, record.run)
+            if word == "endpoint-failing" or now is None or now.result == "ok":
+                self.worker.simulation.history.fact(word, self.worker.pod.subject, container=record.name, probe=kind, result=window.result)
+
+    def let_through(self, container: Container, probe: Probe) -> int | None:
+        """Why a probe succeeds now: what it asks works (again), or the startup probe let it begin."""
+        history, subject, name = self.worker.simulation.history, self.worker.pod.subject, container.name
+        found = [history.newest(subject, FACT_CAUSES["probe-succeeded"], name, probe.type)]
+        if probe.type != "startup":
+            found.append(history.newest(subject, ("probe-succeeded",), name, "startup"))
+        return max((i for i in found if i is not None), default=None)
 
     def result(self, container_id: str, kind: ProbeType) -> Result | None:
         """The stored result of that run."""

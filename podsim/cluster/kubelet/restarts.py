@@ -2,8 +2,10 @@
 
 from __future__ import annotations
 
+from typing import Any
+
 from podsim.cluster.kubelet.runtime import Record
-from podsim.cluster.kubelet.spec import Container, PodSpec
+from podsim.cluster.kubelet.spec import Container, PodSpec, RestartRule
 
 RESTART_ALL = "RestartAllContainers"
 
@@ -13,11 +15,21 @@ def by_exit(container: Container, pod_policy: str, exit_code: int) -> bool:
 
     Its own rules decide first, then its own policy, then the pod's.
     """
-    for rule in container.restart_rules:
-        if rule.matches(exit_code):
-            return True
+    if rule_for(container, exit_code):
+        return True
     policy = container.restart_policy or pod_policy
     return policy == "Always" or (policy == "OnFailure" and exit_code != 0)
+
+
+def rule_for(container: Container, exit_code: int) -> RestartRule | None:
+    """The first rule of the container that speaks of this exit code."""
+    return next((r for r in container.restart_rules if r.matches(exit_code)), None)
+
+
+def reason(container: Container, pod_policy: str, exit_code: int) -> dict[str, Any]:
+    """What decides about a restart: the action of a rule, or a policy."""
+    rule = rule_for(container, exit_code)
+    return {"rule": rule.action} if rule else {"policy": container.restart_policy or pod_policy}
 
 
 def should_start(container: Container, pod: PodSpec, newest: Record | None) -> bool:
@@ -40,5 +52,5 @@ def restarts_all(container: Container, newest: Record | None) -> bool:
     """Whether the last exit asks for a restart of the whole pod in place."""
     if newest is None or newest.state != "exited":
         return False
-    first = next((r for r in container.restart_rules if r.matches(newest.exit_code)), None)
-    return first is not None and first.action == RESTART_ALL
+    rule = rule_for(container, newest.exit_code)
+    return rule is not None and rule.action == RESTART_ALL

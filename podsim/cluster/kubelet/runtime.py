@@ -141,15 +141,15 @@ class Runtime:
         self._record(start, "RunPodSandbox", pod, attempt=attempt)
         self._simulation.history.fact("sandbox-started", pod.subject, ip=ip)
 
-    def stop_sandbox(self, pod: PodSpec) -> Steps:
-        """StopPodSandbox."""
+    def stop_sandbox(self, pod: PodSpec, cause: int | None) -> Steps:
+        """StopPodSandbox; `cause` is the fact that led to it."""
         start = self._now()
         yield self._simulation.env.timeout(timing.SANDBOX_STOP)
         state = self.pod(pod.uid)
         if state.sandbox:
             self._set(pod, replace(state, sandbox=replace(state.sandbox, ready=False)))
         self._record(start, "StopPodSandbox", pod)
-        self._simulation.history.fact("sandbox-stopped", pod.subject)
+        self._simulation.history.fact("sandbox-stopped", pod.subject, cause=cause)
 
     def create_container(self, pod: PodSpec, container: Container, attempt: int, restarts: int) -> Steps:
         """CreateContainer; gives the record. Raises CallFailed where the scenario says so."""
@@ -189,18 +189,18 @@ class Runtime:
         env.process(self._live(pod, container, running, run, process))
         return running
 
-    def stop_container(self, pod: PodSpec, record: Record, timeout: int) -> Steps:
-        """StopContainer: TERM, and KILL after `timeout` seconds."""
+    def stop_container(self, pod: PodSpec, record: Record, timeout: int, cause: int | None = None) -> Steps:
+        """StopContainer: TERM, and KILL after `timeout` seconds; `cause` is the fact that led to it."""
         start = self._now()
         process = self._processes.get(record.id)
         if process is not None and not process.gone.triggered:
-            self._simulation.history.fact("term-sent", pod.subject, container=record.name, grace=timeout)
+            self._simulation.history.fact("term-sent", pod.subject, cause=cause, container=record.name, grace=timeout)
             if not process.term.triggered:
                 process.term.succeed("TERM")
             yield process.gone | self._simulation.env.timeout(timeout * timing.SECOND)
             if not process.gone.triggered:
                 self._simulation.history.fact("kill-sent", pod.subject, container=record.name)
-                self._exit(pod, record, process, KILLED, "Error", "")
+                self._exit(pod, record, process, "kill-sent", KILLED, "Error", "")
         yield self._simulation.env.timeout(timing.CONTAINER_STOPPED)
         self._record(start, "StopContainer", pod, container=record.name, attempt=record.attempt, timeout=timeout)
 
@@ -232,11 +232,11 @@ class Runtime:
         if process.gone.triggered:
             return
         if end.processed:
-            self._exit(pod, record, process, *_outcome(run))
+            self._exit(pod, record, process, "container-started", *_outcome(run))
         else:
-            self._exit(pod, record, process, *_term_outcome(on_term))
+            self._exit(pod, record, process, "term-sent", *_term_outcome(on_term))
 
-    def _exit(self, pod: PodSpec, record: Record, process: Process, code: int, reason: str, message: str) -> None:
+    def _exit(self, pod: PodSpec, record: Record, process: Process, after: str, code: int, reason: str, message: str) -> None:
         if process.gone.triggered:
             return
         process.gone.succeed()
@@ -245,9 +245,10 @@ class Runtime:
         self._change(pod, ended)
         seconds = (self._now() - (record.started or 0)) / timing.SECOND
         self._record(self._now(), "(exit)", pod, container=record.name, attempt=record.attempt, exit=code)
-        self._simulation.history.fact(
-            "container-exited", pod.subject, container=record.name, run=record.run, exit=code, reason=reason, seconds=seconds
-        )
+        history = self._simulation.history
+        cause = history.newest(pod.subject, (after,), record.name)
+        told: dict[str, Any] = {"container": record.name, "image": record.image, "run": record.run, "exit": code, "reason": reason, "seconds": seconds}
+        history.fact("container-exited", pod.subject, cause=cause, **told)
 
     def _message(self, pod: PodSpec, record: Record, code: int, message: str) -> str:
         """The termination message: the file, else (FallbackToLogsOnError, failure) the end of the log."""

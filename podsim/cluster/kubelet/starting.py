@@ -11,7 +11,7 @@ from typing import TYPE_CHECKING, Any
 
 import simpy
 
-from podsim.cluster.kubelet import backoff, hooks, termination, timing, volumes
+from podsim.cluster.kubelet import backoff, hooks, occasions, restarts, termination, timing, volumes
 from podsim.cluster.kubelet.backoff import BackOff
 from podsim.cluster.kubelet.images import StartFailed
 from podsim.cluster.kubelet.runtime import CallFailed, PodRuntime, Record
@@ -45,7 +45,8 @@ class Starter:
         if failure is not None:
             return failure
         try:
-            yield from self._worker.images.ensure(self._worker.pod, container)
+            cause = occasions.of(self._worker.simulation.history, self._worker.pod, container)
+            yield from self._worker.images.ensure(self._worker.pod, container, cause)
         except StartFailed as error:
             self._failed(container, error.reason)
             return Failure(error.reason, error.message)
@@ -60,7 +61,7 @@ class Starter:
         now, key = worker.simulation.clock.now, (container.name, container.image)
         entry = self._backoff.get(key)
         wait = backoff.remaining(entry, last.finished, now)
-        details: dict[str, Any] = {"container": container.name, "exit": last.exit_code}
+        details: dict[str, Any] = {"container": container.name, "image": container.image, "exit": last.exit_code}
         if entry and wait:
             worker.event(container, "Warning", "BackOff", f"Back-off restarting failed container {container.name} in pod {worker.pod.long_name}")
             worker.simulation.history.fact("start-refused", worker.pod.subject, **details, wait=entry.delay / timing.SECOND, remaining=wait / timing.SECOND)
@@ -68,35 +69,39 @@ class Starter:
             text = f"back-off {delay} restarting failed container={container.name} pod={worker.pod.long_name}"
             return Failure("CrashLoopBackOff", text, wait)
         self._backoff[key] = backoff.following(entry, last.finished, now)
-        policy = container.restart_policy or worker.pod.restart_policy
-        worker.simulation.history.fact("restart-decided", worker.pod.subject, **details, policy=policy)
+        history = worker.simulation.history
+        cause = occasions.of(history, worker.pod, container)
+        reason = restarts.reason(container, worker.pod.restart_policy, last.exit_code)
+        history.fact("restart-decided", worker.pod.subject, cause=cause, **details, **reason)
         return None
 
     def _create_and_start(self, container: Container, seen: PodRuntime) -> Steps:
         worker = self._worker
         newest = seen.newest(container.name)
         attempt = newest.attempt + 1 if newest else 0
-        restarts = newest.restarts + 1 if newest else worker.restarts_before(container.name)
-        error = volumes.config_error(worker.pod, dict(container.source), container.name, worker.simulation.store)
-        if error is not None:
-            self._failed(container, error)
-            worker.simulation.history.fact("config-error", worker.pod.subject, container=container.name, message=error)
-            return Failure("CreateContainerConfigError", error)
+        restart_count = newest.restarts + 1 if newest else worker.restarts_before(container.name)
+        lack = volumes.config_error(worker.pod, container.source, container.name, worker.simulation.store)
+        shared: dict[str, Any] = {"container": container.name, "image": container.image}
+        if lack is not None:
+            self._failed(container, lack.error)
+            worker.simulation.history.fact("config-error", worker.pod.subject, **shared, message=lack.error, lacks=lack.object)
+            return Failure("CreateContainerConfigError", lack.error)
         try:
-            record = yield from worker.runtime.create_container(worker.pod, container, attempt, restarts)
+            record = yield from worker.runtime.create_container(worker.pod, container, attempt, restart_count)
         except CallFailed as refusal:
             self._failed(container, str(refusal))
-            worker.simulation.history.fact("create-failed", worker.pod.subject, container=container.name, error=str(refusal))
+            worker.simulation.history.fact("create-failed", worker.pod.subject, **shared, error=str(refusal))
             return Failure("CreateContainerError", str(refusal))
         worker.event(container, "Normal", "Created", "Container created")
         try:
             record = yield from worker.runtime.start_container(worker.pod, container, record)
         except CallFailed as refusal:
             self._failed(container, str(refusal))
-            worker.simulation.history.fact("start-failed", worker.pod.subject, container=container.name, error=str(refusal), reason="RunContainerError")
+            worker.simulation.history.fact("start-failed", worker.pod.subject, **shared, error=str(refusal))
             return Failure("RunContainerError", str(refusal))
         worker.event(container, "Normal", "Started", "Container started")
-        worker.simulation.history.fact("container-started", worker.pod.subject, container=container.name, run=restarts)
+        worker.simulation.history.fact("container-started", worker.pod.subject, container=container.name, run=restart_count)
+        worker.prober.follow(container, record)
         return (yield from self._post_start(container, record))
 
     def _post_start(self, container: Container, record: Record) -> Steps:
@@ -105,7 +110,8 @@ class Starter:
         error = yield from hooks.run(self._worker, container, "postStart", container.post_start)
         if error is None:
             return None
-        yield from termination.kill_container(self._worker, record, "FailedPostStartHook")
+        cause = self._worker.simulation.history.newest(self._worker.pod.subject, ("hook-failed",), container.name)
+        yield from termination.kill_container(self._worker, record, "FailedPostStartHook", cause)
         return Failure("PostStartHookError", error)
 
     def _failed(self, container: Container, why: str) -> None:

@@ -27,6 +27,7 @@ class StatusWriter:
         self._simulation = simulation
         self._pod = pod
         self._writing = False
+        self._made = 0  # how much of the history there was when the status was made
         self.status: Json = {}
         self.may_run = True  # whether containers may still run; a terminal phase is held back as long
         self.finished = False  # whether the kubelet has had its last word on the pod
@@ -37,6 +38,7 @@ class StatusWriter:
         if timed == self.status and not force:
             return
         self.status = timed
+        self._made = len(self._simulation.history.causes)
         if not self._writing:
             self._writing = True
             self._simulation.process(self._write())
@@ -61,7 +63,7 @@ class StatusWriter:
         self._writing = False
         held = self.may_run
         written = self._simulation.server.update_status(
-            "Pod", self._pod.namespace, self._pod.name, lambda api: merged(api, self.status, hold=held)
+            "Pod", self._pod.namespace, self._pod.name, lambda api: merged(api, self.status, hold=held), as_of=self._made
         )
         if written and self.finished and "deletionTimestamp" in written["metadata"]:
             yield self._simulation.env.timeout(timing.REMOVE_OBJECT)

@@ -5,7 +5,8 @@ kuberuntime_container.go killContainer, kuberuntime_termination_order.go
 
 from __future__ import annotations
 
-from collections.abc import Generator, Iterable
+from collections.abc import Generator, Iterable, Mapping
+from types import MappingProxyType
 from typing import TYPE_CHECKING, Any
 
 import simpy
@@ -18,6 +19,7 @@ if TYPE_CHECKING:
     from podsim.cluster.kubelet.worker import PodWorker
 
 Steps = Generator[simpy.Event, Any, Any]
+NOBODY: Mapping[str, simpy.Event] = MappingProxyType({})
 
 
 def grace_of(pod: PodSpec, container: Container, probe: ProbeType | None, override: int | None) -> int:
@@ -42,23 +44,24 @@ def waits_for(pod: PodSpec, container: Container, running: Iterable[str]) -> lis
     return [name for name in running if name in later]
 
 
-def kill_pod(worker: PodWorker, override: int | None = None) -> Steps:
-    """Stops every running container, all at once, and then the sandbox.              killPodWithSyncResult"""
+def kill_pod(worker: PodWorker, cause: int | None, override: int | None = None) -> Steps:
+    """Stops every running container, all at once, and then the sandbox; `cause` says why.    killPodWithSyncResult"""
     env = worker.simulation.env
     state = worker.runtime.pod(worker.pod.uid)
     gone = {r.name: env.event() for r in state.running}
-    stops = [env.process(_stop_in_turn(worker, r, gone, override)) for r in state.running]
+    stops = [env.process(_stop_in_turn(worker, r, gone, cause, override)) for r in state.running]
     if stops:
         yield env.all_of(stops)
     state = worker.runtime.pod(worker.pod.uid)
     if state.sandbox and state.sandbox.ready:
-        yield from worker.runtime.stop_sandbox(worker.pod)
+        ended = worker.simulation.history.newest(worker.pod.subject, ("container-exited",)) if stops else cause
+        yield from worker.runtime.stop_sandbox(worker.pod, ended)
 
 
-def _stop_in_turn(worker: PodWorker, record: Record, gone: dict[str, simpy.Event], override: int | None) -> Steps:
+def _stop_in_turn(worker: PodWorker, record: Record, gone: dict[str, simpy.Event], cause: int | None, override: int | None) -> Steps:
     container = worker.pod.container(record.name)
-    turn = [gone[name] for name in waits_for(worker.pod, container, gone)]
-    yield from kill_container(worker, record, "", None, override, turn)
+    turn = {name: gone[name] for name in waits_for(worker.pod, container, gone)}
+    yield from kill_container(worker, record, "", cause, override=override, turn=turn)
     gone[record.name].succeed()
 
 
@@ -66,25 +69,28 @@ def kill_container(
     worker: PodWorker,
     record: Record,
     message: str,
+    cause: int | None,
+    *,
     probe: ProbeType | None = None,
     override: int | None = None,
-    turn: Iterable[simpy.Event] = (),
+    turn: Mapping[str, simpy.Event] = NOBODY,
 ) -> Steps:
     """Stops one container: event, preStop, its turn, TERM with what is left of the grace period, KILL."""
     env, container = worker.simulation.env, worker.pod.container(record.name)
     grace = grace_of(worker.pod, container, probe, override)
     message = message or f"Stopping container {container.name}"
     worker.event(container, "Normal", "Killing", message)
-    worker.simulation.history.fact("killing", worker.pod.subject, container=container.name, why=probe or "", grace=grace, message=message)
+    history, subject = worker.simulation.history, worker.pod.subject
+    history.fact("killing", subject, cause=cause, container=container.name, why=probe or "", grace=grace, message=message)
     start = env.now
     if container.pre_stop is not None and grace > 0:
         yield from _pre_stop(worker, container, grace)
-    waiting = list(turn)
     left = grace - (env.now - start) // timing.SECOND
-    if waiting and left > 0:
-        yield env.all_of(waiting) | env.timeout(left * timing.SECOND)
+    if turn and left > 0:
+        yield env.all_of(turn.values()) | env.timeout(left * timing.SECOND)
     left = grace - (env.now - start) // timing.SECOND
-    yield from worker.runtime.stop_container(worker.pod, record, max(int(left), timing.MINIMUM_GRACE))
+    ended = [i for name in turn if (i := history.newest(subject, ("container-exited",), name)) is not None] if all(e.triggered for e in turn.values()) else []
+    yield from worker.runtime.stop_container(worker.pod, record, max(int(left), timing.MINIMUM_GRACE), max(ended, default=None))
 
 
 def _pre_stop(worker: PodWorker, container: Container, grace: int) -> Steps:

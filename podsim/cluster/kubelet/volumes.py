@@ -2,23 +2,32 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass
 from typing import Any
 
 from podsim.cluster.kubelet.spec import PodSpec
 from podsim.cluster.store import Store
 
 
-def missing(pod: PodSpec, store: Store) -> list[tuple[str, str]]:
-    """(volume, error) of every volume whose Secret or ConfigMap does not exist and is not optional.
+@dataclass(frozen=True, slots=True)
+class Lack:
+    """What a volume or a container needs and does not find; `object` is `Kind/namespace/name`, "" if none is at fault."""
+
+    error: str
+    object: str = ""
+
+
+def missing(pod: PodSpec, store: Store) -> list[tuple[str, Lack]]:
+    """(volume, lack) of every volume whose Secret or ConfigMap does not exist and is not optional.
 
     volume/secret, volume/configmap SetUpAt
     """
-    found: list[tuple[str, str]] = []
+    found: list[tuple[str, Lack]] = []
     for volume in pod.source["spec"].get("volumes") or ():
         for kind, name in _needed(volume):
             if store.get(kind, pod.namespace, name) is None:
-                found.append((volume["name"], f'{kind.lower()} "{name}" not found'))
+                found.append((volume["name"], _lacks(pod, kind, name)))
     return found
 
 
@@ -32,7 +41,7 @@ def _needed(volume: dict[str, Any]) -> Iterator[tuple[str, str]]:
             yield "ConfigMap", config_map.get("name", "")
 
 
-def config_error(pod: PodSpec, container: dict[str, Any], name: str, store: Store) -> str | None:
+def config_error(pod: PodSpec, container: Mapping[str, Any], name: str, store: Store) -> Lack | None:
     """Why the container's configuration cannot be made, or None.        kubelet_pods.go makeEnvironmentVariables
 
     Environment from missing objects or keys, and runAsNonRoot with an image that runs as root.
@@ -41,7 +50,7 @@ def config_error(pod: PodSpec, container: dict[str, Any], name: str, store: Stor
         for key, kind in (("configMapRef", "ConfigMap"), ("secretRef", "Secret")):
             ref = entry.get(key)
             if ref and not ref.get("optional") and store.get(kind, pod.namespace, ref.get("name", "")) is None:
-                return f'{kind.lower()} "{ref.get("name", "")}" not found'
+                return _lacks(pod, kind, ref.get("name", ""))
     for variable in container.get("env") or ():
         for key, kind in (("configMapKeyRef", "ConfigMap"), ("secretKeyRef", "Secret")):
             ref = (variable.get("valueFrom") or {}).get(key)
@@ -51,23 +60,28 @@ def config_error(pod: PodSpec, container: dict[str, Any], name: str, store: Stor
     return _root_error(pod, container, name)
 
 
-def _key_error(pod: PodSpec, kind: str, ref: dict[str, Any], store: Store) -> str | None:
+def _lacks(pod: PodSpec, kind: str, name: str) -> Lack:
+    return Lack(f'{kind.lower()} "{name}" not found', f"{kind}/{pod.namespace}/{name}")
+
+
+def _key_error(pod: PodSpec, kind: str, ref: dict[str, Any], store: Store) -> Lack | None:
     held = store.get(kind, pod.namespace, ref.get("name", ""))
     if held is None:
-        return f'{kind.lower()} "{ref.get("name", "")}" not found'
+        return _lacks(pod, kind, ref.get("name", ""))
     if ref["key"] not in {**(held.get("data") or {}), **(held.get("binaryData") or {})}:
-        return f"couldn't find key {ref['key']} in {kind} {pod.namespace}/{ref.get('name', '')}"
+        where = f"{pod.namespace}/{ref.get('name', '')}"
+        return Lack(f"couldn't find key {ref['key']} in {kind} {where}", f"{kind}/{where}")
     return None
 
 
-def _root_error(pod: PodSpec, container: dict[str, Any], name: str) -> str | None:
+def _root_error(pod: PodSpec, container: Mapping[str, Any], name: str) -> Lack | None:
     """kuberuntime/security_context.go verifyRunAsNonRoot; every image here runs as root unless told otherwise."""
     shared, own = pod.source["spec"].get("securityContext") or {}, container.get("securityContext") or {}
     if not own.get("runAsNonRoot", shared.get("runAsNonRoot")):
         return None
     uid = own.get("runAsUser", shared.get("runAsUser"))
     if uid is None:
-        return f'container has runAsNonRoot and image will run as root (pod: "{pod.long_name}", container: {name})'
+        return Lack(f'container has runAsNonRoot and image will run as root (pod: "{pod.long_name}", container: {name})')
     if uid == 0:
-        return f"container's runAsUser breaks non-root policy (pod: \"{pod.long_name}\", container: {name})"
+        return Lack(f"container's runAsUser breaks non-root policy (pod: \"{pod.long_name}\", container: {name})")
     return None

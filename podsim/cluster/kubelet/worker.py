@@ -12,8 +12,9 @@ from typing import TYPE_CHECKING, Any, Literal
 
 import simpy
 
+from podsim.cluster.causes import EXITS
 from podsim.cluster.clock import read_stamp
-from podsim.cluster.kubelet import actions, phase, spec, status, termination, timing, volumes
+from podsim.cluster.kubelet import actions, occasions, phase, restarts, spec, status, termination, timing, volumes
 from podsim.cluster.kubelet.actions import Actions
 from podsim.cluster.kubelet.prober import Prober
 from podsim.cluster.kubelet.runtime import PodRuntime
@@ -60,6 +61,8 @@ class PodWorker:
         self._due: int | None = None
         self._mounted = False
         self._removed = False
+        self._ending: int | None = None  # the fact for which the pod is brought to its end
+        self._deadline_set: int | None = None  # the fact of a deadline that came later than the pod
         self.simulation.process(self._run())
 
     # ---- what others say to it
@@ -73,9 +76,10 @@ class PodWorker:
     def update(self, pod: Object) -> None:
         """A new version of the object: a changed spec or metadata asks for a sync."""
         old, self.pod = self.pod, spec.read(pod)
-        if self.pod.deleting and self._stage == "sync":
-            self._stage = "terminating"
+        if self.pod.deleting:
+            self._end("delete-requested")
         if self.pod.deadline != old.deadline and self.writer.status:
+            self._deadline_set = self._newest("patched")
             self.simulation.process(self._watch_deadline())
         before, after = old.source, pod
         gates = [c for c in (before.get("status") or {}).get("conditions") or () if c["type"] in self.pod.readiness_gates]
@@ -86,8 +90,7 @@ class PodWorker:
     def remove(self) -> None:
         """The object is gone from the API server: whatever runs is stopped."""
         self._removed = True
-        if self._stage == "sync":
-            self._stage = "terminating"
+        self._end("delete-requested")
         self.ask()
 
     def event(self, container: Container | None, type_: str, reason: str, message: str) -> None:
@@ -102,6 +105,15 @@ class PodWorker:
                 if shown["name"] == name:
                     return int(shown["restartCount"])
         return 0
+
+    def _end(self, *kinds: str) -> None:
+        """Turns to the pod's end, for the newest fact of those kinds."""
+        if self._stage == "sync":
+            self._stage = "terminating"
+            self._ending = self._newest(*kinds)
+
+    def _newest(self, *kinds: str, container: str | None = None, probe: str | None = None) -> int | None:
+        return self.simulation.history.newest(self.pod.subject, kinds, container, probe)
 
     # ---- its life
 
@@ -124,8 +136,8 @@ class PodWorker:
                 self._after_sync(outcome)
 
     def _after_sync(self, outcome: Outcome) -> None:
-        if outcome.terminal and self._stage == "sync":
-            self._stage = "terminating"
+        if outcome.terminal:
+            self._end("deadline-exceeded", "evicted", "pod-finished")
         if self._stage != "sync":
             self.ask()
             return
@@ -150,12 +162,15 @@ class PodWorker:
     def _sync(self, seen: PodRuntime) -> Steps:
         first = not self.writer.status
         generated = self._generate(seen)
-        self.writer.set(generated)
         if first:
             self.simulation.history.fact("admitted", self.pod.subject, node=self._kubelet.node)
+        self.writer.set(generated)
+        if first:
             self.simulation.process(self._watch_deadline())
         if generated["phase"] in phase.FINISHED:
-            self.simulation.history.fact("pod-finished", self.pod.subject, phase=generated["phase"])
+            if not self._past_deadline():
+                failed = [r.name for c in (*self.pod.init, *self.pod.regular) if c.kind != "sidecar" and (r := seen.newest(c.name)) and r.exit_code]
+                self.simulation.history.fact("pod-finished", self.pod.subject, cause=self._last_exit(seen), phase=generated["phase"], failed=", ".join(failed))
             return Outcome(terminal=True)
         if not self._mounted and not (yield from self._mount()):
             return Outcome(waiting=True)
@@ -177,7 +192,8 @@ class PodWorker:
         if not self._past_deadline():
             return None
         self.event(None, "Normal", *DEADLINE)
-        self.simulation.history.fact("deadline-exceeded", self.pod.subject, seconds=self.pod.deadline)
+        if self._newest("deadline-exceeded") is None:
+            self.simulation.history.fact("deadline-exceeded", self.pod.subject, cause=self._deadline_set, seconds=self.pod.deadline)
         return DEADLINE
 
     def _past_deadline(self) -> bool:
@@ -200,16 +216,20 @@ class PodWorker:
     def _mount(self) -> Steps:
         """Waits for the volumes; whether they are there.              volume_manager.go WaitForAttachAndMount"""
         env, start = self.simulation.env, self.simulation.env.now
-        attempt, retry = start + timing.MOUNT_FIRST, timing.MOUNT_RETRY
+        attempt, retry, lacked = start + timing.MOUNT_FIRST, timing.MOUNT_RETRY, set[str]()
         while env.now - start < timing.MOUNT_LIMIT:
             yield env.timeout(timing.VOLUME_POLL)
             while attempt <= env.now:
                 lacking = volumes.missing(self.pod, self.simulation.store)
                 if not lacking:
+                    if lacked:
+                        repairs = [self.simulation.history.newest(o, occasions.REPAIRS) for o in lacked]
+                        self.simulation.history.fact("volumes-mounted", self.pod.subject, cause=max((i for i in repairs if i is not None), default=None))
                     self._mounted = True
                     return True
-                for volume, error in lacking:
-                    message = f'MountVolume.SetUp failed for volume "{volume}" : {error}'
+                for volume, lack in lacking:
+                    lacked.add(lack.object)
+                    message = f'MountVolume.SetUp failed for volume "{volume}" : {lack.error}'
                     self.event(None, "Warning", "FailedMount", message)
                     self.simulation.history.fact("volumes-waiting", self.pod.subject, message=message)
                 attempt, retry = attempt + retry, min(2 * retry, timing.MOUNT_RETRY_MAX)
@@ -222,14 +242,15 @@ class PodWorker:
         todo = actions.compute(self.pod, seen, lambda record, kind: self.prober.result(record.id, kind))
         self._prune(seen)
         if todo.restart_all:
-            yield from self._sweep()
+            yield from self._sweep(seen)
             return Outcome(changed=True)
         if todo.kill_pod and seen.sandbox:
-            yield from termination.kill_pod(self)
+            yield from termination.kill_pod(self, self._nothing_kept(seen))
             if not todo.create_sandbox:
                 return Outcome(changed=True)
         for kill in todo.kill:
-            yield from termination.kill_container(self, kill.record, kill.message, kill.probe)
+            cause = self._newest("probe-failed" if kill.probe else "patched", container=kill.record.name, probe=kill.probe)
+            yield from termination.kill_container(self, kill.record, kill.message, cause, probe=kill.probe)
         if todo.create_sandbox:
             yield from self.runtime.run_sandbox(self.pod)
             self.writer.set(self._generate(self.runtime.pod(self.pod.uid)))
@@ -237,14 +258,36 @@ class PodWorker:
         changed = bool(todo.create_sandbox or todo.kill or todo.start_ephemeral or todo.start_init or todo.start)
         return Outcome(changed=changed, failures=tuple(failures))
 
-    def _sweep(self) -> Steps:
+    def _sweep(self, seen: PodRuntime) -> Steps:
         """RestartAllContainers: stops what runs and removes every container; the sandbox stays."""
+        asking = next(c.name for c in self.pod.containers if restarts.restarts_all(c, seen.newest(c.name)))
+        cause = self._newest(*EXITS, container=asking)
+        decided = self.simulation.history.fact("restart-all", self.pod.subject, cause=cause, by=asking)
         for record in self.runtime.pod(self.pod.uid).running:
-            yield from termination.kill_container(self, record, "killing", override=timing.MINIMUM_GRACE)
+            yield from termination.kill_container(self, record, "killing", decided.id, override=timing.MINIMUM_GRACE)
         for record in self.runtime.pod(self.pod.uid).records:
             self.runtime.remove_container(self.pod, record)
         self._reasons.clear()
+        self.simulation.history.fact("containers-removed", self.pod.subject)
         self.writer.set(status.swept(self.writer.status))
+
+    def _nothing_kept(self, seen: PodRuntime) -> int | None:
+        """The fact for which a sync stops the whole pod: a probe that failed for good, else the last exit."""
+        probed = [(c, kind) for c in self.pod.regular for kind in c.probes if (r := seen.newest(c.name)) in seen.running and self.prober.result(r.id, kind) == "Failure"]
+        kills = [self._newest("probe-failed", container=c.name, probe=kind) for c, kind in probed if kind != "readiness"]
+        return max((i for i in kills if i is not None), default=None) or self._last_exit(seen)
+
+    def _last_exit(self, seen: PodRuntime) -> int | None:
+        """The fact that the container whose exit ended the pod is not restarted; recorded once."""
+        ended = [r for c in (*self.pod.init, *self.pod.regular) if c.kind != "sidecar" and (r := seen.newest(c.name)) and r.state == "exited"]
+        if not ended:
+            return self._ending
+        last = max(ended, key=lambda r: r.finished or 0)
+        exited, told = (self._newest(*kinds, container=last.name) for kinds in (EXITS, ("not-restarted",)))
+        if told is not None and (exited is None or told > exited):
+            return told
+        why = restarts.reason(self.pod.container(last.name), self.pod.restart_policy, last.exit_code)
+        return self.simulation.history.fact("not-restarted", self.pod.subject, container=last.name, exit=last.exit_code, **why).id
 
     def _start(self, todo: Actions, seen: PodRuntime) -> Steps:
         failures: list[Failure] = []
@@ -272,7 +315,7 @@ class PodWorker:
             self.writer.set(self._generate(seen))
         self.prober.stop_liveness_and_startup()
         yield self.simulation.env.timeout(timing.SYNC_WORK)
-        yield from termination.kill_pod(self, 0 if self._removed else None)
+        yield from termination.kill_pod(self, self._ending, 0 if self._removed else None)
         self.prober.stop()
         self.writer.set(self._generate(self.runtime.pod(self.pod.uid), terminal=True))
         self.writer.may_run = False

@@ -10,7 +10,8 @@ from typing import TYPE_CHECKING, Any
 import simpy
 
 from podsim.api.errors import Rejected
-from podsim.cluster.history import subject_of
+from podsim.cluster.causes import OBJECT_FACTS
+from podsim.cluster.history import object_subject, subject_of
 from podsim.cluster.scheduler.decision import NoFit, Placement, schedule
 from podsim.cluster.scheduler.world import FINISHED, NodeInfo, World, name_of, priority_of
 from podsim.cluster.store import Object, Revision
@@ -20,6 +21,7 @@ if TYPE_CHECKING:
 
 NAME = "default-scheduler"
 DELAY = 8  # ms from a write to the decision
+NEWS = ("created", "patched", "gates-removed", "bound", "pod-finished", "sandbox-stopped", "removed", *OBJECT_FACTS.values())
 WAKING_KINDS = ("Node", "PersistentVolumeClaim", "PersistentVolume", "StorageClass", "Namespace")
 
 
@@ -33,13 +35,14 @@ class Scheduler:
         self._nodes: defaultdict[str, NodeInfo] = defaultdict(NodeInfo)
         self._promised: dict[str, Object] = {}  # unbound pods that wait for their victims to leave a node
         self._woken = False
+        self._news: int | None = None  # the newest fact that made the scheduler look again
         simulation.store.subscribe(self._hear, "Pod", *WAKING_KINDS)
 
     def _hear(self, revision: Revision) -> None:
         if revision.object["kind"] == "Pod":
             self._hear_of_pod(revision)
         else:
-            self._wake()
+            self._wake(object_subject(revision.object))
 
     def _hear_of_pod(self, revision: Revision) -> None:
         pod, subject = revision.object, subject_of(revision.object)
@@ -54,7 +57,7 @@ class Scheduler:
             self._waiting.setdefault(subject, "")
         else:
             self._waiting.pop(subject, None)
-        self._wake()
+        self._wake(subject)
 
     def _place(self, pod: Object, subject: str, *, gone: bool) -> None:
         """Keeps up with who is on which node."""
@@ -68,7 +71,8 @@ class Scheduler:
         else:
             self._promised.pop(subject, None)
 
-    def _wake(self) -> None:
+    def _wake(self, subject: str) -> None:
+        self._news = self._simulation.history.newest(subject, NEWS)
         if self._waiting and not self._woken:
             self._woken = True
             self._simulation.process(self._cycle())
@@ -106,20 +110,21 @@ class Scheduler:
 
     def _bind(self, pod: Object, node: str) -> None:
         simulation, subject = self._simulation, subject_of(pod)
-        self._waiting.pop(subject, None)
-        simulation.history.fact("bound", subject, node=node)
+        refused = self._waiting.pop(subject, "")
+        simulation.history.fact("bound", subject, cause=self._news if refused else None, node=node)
         simulation.server.bind(*_names(subject), node)
         simulation.recorder.event(pod, "Normal", "Scheduled", f"Successfully assigned {subject} to {node}", NAME, action="Binding")
 
     def _refuse(self, pod: Object, why: NoFit) -> None:
         simulation, subject = self._simulation, subject_of(pod)
-        if self._waiting.get(subject) == why.message:
+        before = self._waiting.get(subject)
+        if before == why.message:
             return
         self._waiting[subject] = why.message
-        simulation.history.fact("unschedulable", subject, message=why.message)
+        fact = simulation.history.fact("unschedulable", subject, cause=self._news if before else None, message=why.message)
         simulation.recorder.event(pod, "Warning", "FailedScheduling", why.message, NAME, action="Scheduling")
         for victim in why.victims:
-            self._evict(victim, pod)
+            self._evict(victim, pod, fact.id)
         simulation.server.update_status("Pod", *_names(subject), lambda status: self._unschedulable(pod, status, why))
 
     def _unschedulable(self, pod: Object, status: Object, why: NoFit) -> Object:
@@ -137,12 +142,12 @@ class Scheduler:
             "lastTransitionTime": since or self._simulation.clock.stamp(), **told,
         }  # fmt: skip
 
-    def _evict(self, victim: Object, winner: Object) -> None:
+    def _evict(self, victim: Object, winner: Object, cause: int) -> None:
         """Deletes a pod of lower priority, with the condition that says why.                     preemption.go prepareCandidate"""
         simulation, subject = self._simulation, subject_of(victim)
         told = {"reason": "PreemptionByScheduler", "message": f"{NAME}: preempting to accommodate a higher priority pod"}
         condition = self._condition(victim, "DisruptionTarget", "True", **told)
-        fact = simulation.history.fact("preempted", subject, by=subject_of(winner))
+        fact = simulation.history.fact("preempted", subject, cause=cause, by=subject_of(winner))
         simulation.server.update_status("Pod", *_names(subject), lambda s: {**s, "conditions": [*(s.get("conditions") or ()), condition]})
         text = f"Preempted by pod {winner['metadata']['uid']} on node {victim['spec']['nodeName']}"
         simulation.recorder.event(victim, "Normal", "Preempted", text, NAME, action="Preempting")
