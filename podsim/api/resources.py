@@ -60,7 +60,8 @@ def _pod(pod: Mapping[str, Any], side: Side) -> Amounts:
 
 
 def _of(container: Mapping[str, Any], side: Side) -> Amounts:
-    return quantities((container.get("resources") or {}).get(side))
+    asked = container.get("resources")
+    return quantities(asked.get(side)) if asked else {}
 
 
 def _combine(total: Amounts, more: Amounts, how: Callable[[Quantity, Quantity], Quantity]) -> None:

@@ -65,7 +65,7 @@ class Store:
         """Stores a new version; an equal one makes no revision. KeyError if there is no such object."""
         key = key_of(obj)
         old = self._objects[obj["kind"]][key]
-        return old if _same(old, obj) else self._put(key, obj, "MODIFIED")
+        return old if _unversioned(old) == _unversioned(obj) else self._put(key, obj, "MODIFIED")
 
     def remove(self, kind: str, namespace: str, name: str) -> None:
         """Removes an object; KeyError if there is no such object."""
@@ -85,7 +85,5 @@ class Store:
             hear(revision)
 
 
-def _same(a: Object, b: Object) -> bool:
-    """Whether two versions are equal apart from resourceVersion."""
-    bare = [{k: v for k, v in o["metadata"].items() if k != "resourceVersion"} for o in (a, b)]
-    return bare[0] == bare[1] and all(a.get(k) == b.get(k) for k in (a.keys() | b.keys()) - {"metadata"})
+def _unversioned(obj: Object) -> Object:
+    return {**obj, "metadata": {**obj["metadata"], "resourceVersion": None}}

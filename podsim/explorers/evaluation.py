@@ -48,13 +48,13 @@ def evaluate(explorer_id: str, parameters: Mapping[str, Any], language: str = "e
     record = cluster.simulation.history
     told = story.read(record, explorer.pod)
     kubectl = _kubectl(told, world.kubelet.offset)
-    stored = "".join(f"{kubectl['yaml']['lines'][n]}\n" for n in kubectl["yaml"]["revisions"][0][1])
+    lines, (_, first) = kubectl["yaml"]["lines"], kubectl["yaml"]["revisions"][0]
     moved = {paths.plain(place): c.id for c in explorer.bound_to("scenario") for place in c.places}
     return {
         **shared,
         "timeline": timeline.tell(told, language, world, moved),
         "kubectl": kubectl,
-        "manifest": {"written": text, "stored": stored, "bound": bound},
+        "manifest": {"written": text, "stored": "".join(f"{lines[n]}\n" for n in first), "bound": bound},
         "notModelled": [*(said(t, language) for t in explorer.not_modelled), *record.not_modelled.values()],
         "error": None,
     }

@@ -3,8 +3,10 @@
 from __future__ import annotations
 
 import json
+from collections import defaultdict
 from collections.abc import Mapping
 from functools import lru_cache
+from itertools import count
 from typing import Any
 
 from podsim.kubectl import yaml
@@ -17,9 +19,13 @@ class LineTable:
     """The distinct lines seen so far; a revision is the list of its lines' numbers."""
 
     def __init__(self) -> None:
-        self.lines: list[str] = []
-        self._numbers: dict[str, int] = {}
+        self._numbers: defaultdict[str, int] = defaultdict(count().__next__)
         self._known: dict[tuple[Path, int], tuple[Any, list[int]]] = {}
+
+    @property
+    def lines(self) -> list[str]:
+        """The lines, in the order of their numbers."""
+        return list(self._numbers)
 
     def add(self, obj: Mapping[str, Any]) -> list[int]:
         """The numbers of the lines of `obj`; subtrees that were there before are not looked at again."""
@@ -27,7 +33,7 @@ class LineTable:
         for key in sorted(obj):
             value = obj[key]
             if key in SPLIT and value:
-                numbers.append(self._number(f"{key}:"))
+                numbers.append(self._numbers[f"{key}:"])
                 for name in sorted(value):
                     numbers += self._entry(key, name, value[name])
             else:
@@ -37,20 +43,14 @@ class LineTable:
     def _entry(self, key: str, name: str, value: Any) -> list[int]:
         if not isinstance(value, list) or not value:
             return self._part((key, name), value)
-        return [self._number(f"  {name}:"), *(n for item in value for n in self._part((key, name, ""), item))]
+        return [self._numbers[f"  {name}:"], *(n for item in value for n in self._part((key, name, ""), item))]
 
     def _part(self, path: Path, value: Any) -> list[int]:
         known = self._known.get((path, id(value)))
         if known is None:
-            numbers = [self._number(line) for line in _written(path, json.dumps(value))]
+            numbers = [self._numbers[line] for line in _written(path, json.dumps(value))]
             known = self._known[path, id(value)] = (value, numbers)  # holds the value, so that its id stays its own
         return known[1]
-
-    def _number(self, line: str) -> int:
-        number = self._numbers.setdefault(line, len(self.lines))
-        if number == len(self.lines):
-            self.lines.append(line)
-        return number
 
 
 @lru_cache(maxsize=4096)

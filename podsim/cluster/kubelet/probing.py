@@ -39,7 +39,7 @@ class Tally:
 def count(tally: Tally, probe: Probe, value: Result) -> tuple[Tally, Result | None]:
     """The tally after one more answer, and the result to store, if any.                        worker.go doProbe"""
     run = tally.run + 1 if tally.last == value else 1
-    counted = replace(tally, last=value, run=run)
+    counted = Tally(value, run, tally.on_hold)
     threshold = probe.failure_threshold if value == "Failure" else probe.success_threshold
     if run < threshold:
         return counted, None
