@@ -38,7 +38,7 @@ class ProbeWorker:
     def trigger(self) -> None:
         """Asks for a probe at once; the ticks go on from there."""
         if not self._trigger.triggered:
-            self._trigger.succeed()
+            self._trigger.succeed(True)
 
     def run(self) -> Steps:
         """Ticks until the pod ends."""
@@ -46,11 +46,22 @@ class ProbeWorker:
         due = env.now
         while (yield from self._tick()):
             due = max(due + self._probe.period * timing.SECOND, env.now)
-            yield env.timeout(due - env.now) | self._trigger
-            if self._trigger.triggered:
-                self._trigger = env.event()
+            asked = yield self._wait(due - env.now)
+            self._trigger = env.event()
+            if asked:
                 yield env.timeout(1)
                 due = env.now
+
+    def _wait(self, delay: float) -> simpy.Event:
+        """The trigger, which fires by itself after `delay` ms: cheaper than an AnyOf of the two."""
+        trigger = self._trigger
+
+        def fire(_: simpy.Event) -> None:
+            if not trigger.triggered:
+                trigger.succeed(False)
+
+        self._prober.env.timeout(delay).callbacks.append(fire)
+        return trigger
 
     def _tick(self) -> Steps:
         """One look; whether there is to be another."""

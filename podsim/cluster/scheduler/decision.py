@@ -34,7 +34,7 @@ class NoFit:
 
 
 def schedule(pod: Json, world: World) -> Placement | NoFit:
-    """Filters, then scores; without a fit the message that the pod's condition and event show."""
+    """Filters, then scores where there is a choice; without a fit the message of the pod's condition and event.    schedulePod"""
     if not world.nodes:
         return NoFit("no nodes available to schedule pods")
     start = f"0/{len(world.nodes)} nodes are available:"
@@ -43,7 +43,7 @@ def schedule(pod: Json, world: World) -> Placement | NoFit:
     failures = {name_of(n): failure_of(pod, n, world) for n in world.nodes}
     fitting = [n for n in world.nodes if failures[name_of(n)] is None]
     if fitting:
-        return Placement(scoring.best(pod, fitting, world))
+        return Placement(name_of(fitting[0]) if len(fitting) == 1 else scoring.best(pod, fitting, world))
     return _preempt(pod, world, f"{start} ", {name: f for name, f in failures.items() if f is not None})
 
 
