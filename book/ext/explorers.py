@@ -15,9 +15,10 @@ import re
 import shutil
 from html import escape
 from pathlib import Path
-from typing import Any
+from typing import Any, ClassVar
 
 from docutils import nodes
+from docutils.parsers.rst import directives
 from sphinx.application import Sphinx
 from sphinx.util.docutils import SphinxDirective
 
@@ -43,30 +44,32 @@ SCRIPT = re.compile(r"<script(?P<attributes>[^>]*)>(?P<body>.*?)</script>", re.D
 ELSEWHERE = re.compile(r"""<(?:script|link)\b[^>]*(?:src|href)=["'](?:https?:)?//[^>]*>(?:</script>)?""")
 THEBE = re.compile(r"<script[^>]*>[^<]*(?:thebe|THEBE|sphinx_thebe)[^<]*</script>|<script[^>]*thebe[^>]*></script>")
 HANDLER = re.compile(r'\son[a-z]+="[^"]*"')
-# What the theme leaves to wish for: the reader's own colours before the first paint, and names of buttons that hold the text they show.
+# What the theme leaves to wish for: the reader's own colours before the first paint, names of buttons that hold the text they show, and a first page that is named once.
 BETTER = (
     (re.compile(r'(dataset\.mode = localStorage\.getItem\("mode"\) \|\|) ""'), r'\1 "auto"'),
     (re.compile(r'(dataset\.theme = localStorage\.getItem\("theme"\) \|\|) ""'), r'\1 (matchMedia("(prefers-color-scheme: dark)").matches ? "dark" : "light")'),
     (re.compile(r'data-default-mode=""'), 'data-default-mode="auto"'),
     (re.compile(r'(<button class="btn search-button-field[^>]*?) title="[^"]*" aria-label="[^"]*"'), r"\1"),
     (re.compile(r'(<i class="theme-switch [^>]*?)\s+title="[^"]*"'), r"\1"),
+    (re.compile(r"<title>(.+) &#8212; \1</title>"), r"<title>\1</title>"),
 )
 
 
 class explorer(nodes.General, nodes.Element):  # noqa: N801 - docutils' way
-    """A place for an explorer; `id` names it."""
+    """A place for an explorer; `id` names it, `inputs` says whether a reader may change its values."""
 
 
 class ExplorerDirective(SphinxDirective):
-    """`{explorer} ID`."""
+    """`{explorer} ID`; with `:without-inputs:` it shows the page's run and nothing else."""
 
     required_arguments = 1
+    option_spec: ClassVar = {"without-inputs": directives.flag}
 
     def run(self) -> list[nodes.Node]:
         known = [entry["id"] for entry in explorers.catalog()]
         if self.arguments[0] not in known:
             raise self.error(f"there is no explorer {self.arguments[0]!r}; there are {', '.join(known)}")
-        return [explorer(id=self.arguments[0])]
+        return [explorer(id=self.arguments[0], inputs="without-inputs" not in self.options)]
 
 
 def place_in_notebooks(_app: Sphinx, doctree: nodes.document) -> None:
@@ -74,11 +77,11 @@ def place_in_notebooks(_app: Sphinx, doctree: nodes.document) -> None:
     for cell in list(doctree.findall(nodes.container)):
         name = cell.get("cell_metadata", {}).get("explorer") if "cell" in cell.get("classes", ()) else None
         if name:
-            cell.replace_self(explorer(id=name))
+            cell.replace_self(explorer(id=name, inputs=True))
 
 
 def visit_explorer(translator: Any, node: explorer) -> None:
-    translator.body.append(markup(node["id"], translator.builder.config.language))
+    translator.body.append(markup(node["id"], translator.builder.config.language, inputs=node["inputs"]))
     raise nodes.SkipNode
 
 
@@ -86,10 +89,13 @@ def skip_explorer(_translator: Any, _node: explorer) -> None:
     raise nodes.SkipNode
 
 
-def markup(explorer_id: str, language: str) -> str:
+def markup(explorer_id: str, language: str, *, inputs: bool) -> str:
     """The element, useful as it stands: picture, table, and the data that bring it to life."""
     declared = next(entry for entry in explorers.catalog(language) if entry["id"] == explorer_id)
     result = explorers.evaluate(explorer_id, {}, language)
+    if not inputs:
+        declared |= {"controls": [], "presets": [preset for preset in declared["presets"] if not preset["set"]]}
+        result |= {"parameters": {}}
     timeline = result["timeline"]
     return (
         f'<pod-explorer class="full-width" explorer="{escape(explorer_id)}" data-state="static">\n'

@@ -16,8 +16,9 @@ import { readout } from "./parts/readout.ts";
 import { transport } from "./parts/transport.ts";
 import { Player } from "./player.ts";
 import type { Plotly } from "./plotly.ts";
+import type { View } from "./scale.ts";
 import { Stage } from "./stage.ts";
-import { onPrint, onThemeChange } from "./surroundings.ts";
+import { onPrint, onThemeChange, reachOnly } from "./surroundings.ts";
 
 /** What an explorer needs from outside. */
 export interface Environment {
@@ -47,6 +48,7 @@ export class PodExplorer extends LitElement {
   #toast = "";
   #picture: Element | null = null;
   #figureFailed = false;
+  #releasePage: (() => void) | null = null; // while the explorer fills the window
   #left: AbortController | null = null; // ends what lasts while the element is in the page
   #scrolledFor: unknown[] = [];
 
@@ -75,6 +77,7 @@ export class PodExplorer extends LitElement {
     super.disconnectedCallback();
     this.#player?.stop();
     this.#left?.abort();
+    this.#holdPage(false);
   }
 
   #hydrate(): Explorer | null {
@@ -92,6 +95,7 @@ export class PodExplorer extends LitElement {
     explorer.onChange = (figure) => {
       if (figure) this.#show();
       this.dataset.state = explorer.state;
+      this.#holdPage(explorer.presenting);
       if (explorer.state === "live") performance.mark("podsim:live");
       this.requestUpdate();
     };
@@ -130,6 +134,11 @@ export class PodExplorer extends LitElement {
     this.#picture?.remove();
     this.#picture = null;
     setTimeout(() => performance.mark("podsim:painted")); // after this frame is on the screen
+  }
+
+  /** Bands a stretch of seconds, or none. */
+  band(stretch: View | null): void {
+    this.#stage?.band(stretch);
   }
 
   /** Hands the present run to the stage. */
@@ -200,14 +209,23 @@ export class PodExplorer extends LitElement {
   }
 
   protected override updated(): void {
-    const { run, t } = this.#explorer ?? {};
-    const key = [run, run?.timeline.steps.findLast((step) => step.t <= t!)];
+    const { run, t, presenting } = this.#explorer ?? {};
+    const key = [run, run?.timeline.steps.findLast((step) => step.t <= t!), presenting];
     if (key.every((part, n) => part === this.#scrolledFor[n])) return;
     this.#scrolledFor = key;
     for (const box of this.querySelectorAll<HTMLElement>("[data-scroll]")) {
       const target = box.querySelector<HTMLElement>(".scroll-here");
       const above = target ? target.getBoundingClientRect().top - box.getBoundingClientRect().top - 60 : 0;
       box.scrollTop = box.dataset.scroll === "end" ? box.scrollHeight : box.scrollTop + above;
+    }
+  }
+
+  /** A presented explorer covers the page, so keys must not reach what lies under it. */
+  #holdPage(hold: boolean): void {
+    if (hold) this.#releasePage ??= reachOnly(this);
+    else {
+      this.#releasePage?.();
+      this.#releasePage = null;
     }
   }
 

@@ -74,13 +74,13 @@ function flag(
   scale: Scale,
   say: Say,
 ): TemplateResult {
-  if (!handle) return html`<div class="flag" style=${styleMap(style)}>${text}</div>`;
+  if (!handle) return html`<div class="flag" style=${styleMap(style)}><span>${text}</span></div>`;
   return html`<button
     type="button" role="slider" class="flag drag" style=${styleMap(style)} aria-label=${say("flag", { text })}
     aria-valuemin=${handle.min} aria-valuemax=${handle.max} aria-valuenow=${handle.value} aria-valuetext=${reading(t)}
     @pointerdown=${(event: PointerEvent) => drag(event, t, handle, scale)}
     @keydown=${(event: KeyboardEvent) => step(event, handle)}
-  >${text}</button>`;
+  ><span>${text}</span></button>`;
 }
 
 /** The flag and its control move by the same number of seconds. */

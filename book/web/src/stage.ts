@@ -34,6 +34,7 @@ export class Stage {
   readonly #plot = box("plot");
   readonly #names = box("names");
   readonly #flags = box("flags");
+  readonly #band = box("stretch");
   readonly #playhead: Playhead;
   #plotly: Plotly | null = null;
   #palette: Palette | null = null;
@@ -44,6 +45,7 @@ export class Stage {
   #left = 0;
   #frame = 0;
   #lit: string | null = null; // the lane of a why's clause that the reader points at
+  #stretch: View | null = null; // the seconds that a chapter is about
 
   constructor(
     private readonly element: HTMLElement,
@@ -59,7 +61,7 @@ export class Stage {
       neighbour: (direction) => this.neighbour(direction),
     });
     this.#plot.setAttribute("aria-hidden", "true");
-    element.append(this.#plot, this.#names, this.#flags, this.#playhead.element);
+    element.append(this.#band, this.#plot, this.#names, this.#flags, this.#playhead.element);
     this.#playhead.grabs(this.#plot);
     new ResizeObserver(() => this.schedule()).observe(element);
   }
@@ -120,6 +122,19 @@ export class Stage {
     this.#drawNames();
   }
 
+  /** Bands the seconds that something on the page is about; null bands nothing. */
+  band(stretch: View | null): void {
+    this.#stretch = stretch;
+    this.#placeBand();
+  }
+
+  #placeBand(): void {
+    this.#band.hidden = !this.#stretch;
+    if (!this.#stretch || !this.#scale) return;
+    const [from, to] = [this.#scale.px(this.#stretch[0]), this.#scale.px(this.#stretch[1])];
+    Object.assign(this.#band.style, { left: `${this.#left + from}px`, width: `${to - from}px` });
+  }
+
   /** Sizes and HTML parts, which need no plotly: the stage has its height before the picture comes. */
   #arrange(): void {
     const width = this.element.clientWidth;
@@ -139,6 +154,7 @@ export class Stage {
       height: `${this.#layout.height}px`,
     });
     this.#drawNames();
+    this.#placeBand();
     render(flags(this.#scene, this.#layout, this.#scale, this.#left, this.say), this.#flags);
     this.place();
   }

@@ -1,0 +1,89 @@
+"""What a reader's screen asks of a page: room for names, targets for fingers, a projector, a map under the figure."""
+
+from __future__ import annotations
+
+import pytest
+
+from tests.browser.conftest import Open
+from tests.browser.test_book import CRASH_LOOP, EXPLORERS, playhead
+
+FINGER = 44  # px
+CREATE = "notebooks/02-create-to-running.html"
+SMALL = """([least, parts]) => [...document.querySelectorAll(parts)]
+    .filter(e => e.checkVisibility() && e.getBoundingClientRect().height < least).map(e => e.outerHTML)"""
+CUT = "[...document.querySelectorAll('.gut')].filter(e => e.scrollWidth > e.clientWidth + 1).map(e => e.textContent.trim())"
+OUTSIDE = """[...document.querySelectorAll("pod-explorer .explorer > *, pod-explorer .body > *, pod-explorer .transport > *")].filter(e => {
+    const [own, frame] = [e.getBoundingClientRect(), e.closest(".explorer").getBoundingClientRect()];
+    return e.checkVisibility() && (own.right > frame.right + 0.5 || own.left < frame.left - 0.5);
+}).map(e => e.className)"""
+
+
+@pytest.mark.parametrize("path", EXPLORERS)
+def test_a_finger_hits_every_control_on_a_phone(visit: Open, path: str) -> None:
+    page = visit(path, width=360, has_touch=True, is_mobile=True).live()
+    for summary in page.locator(".tab > summary").all():
+        summary.click()
+    page.locator("table.steps").wait_for()
+    parts = "pod-explorer :is(.btn, select, summary, .seg label, .exact input, [type=range], .field.bool, .steps button, .again)"
+    assert page.evaluate(SMALL, [FINGER, parts]) == []
+
+
+@pytest.mark.parametrize("width", [360, 640, 768, 1280])
+@pytest.mark.parametrize("path", EXPLORERS)
+def test_nothing_leaves_the_frame_and_no_lane_name_is_cut(visit: Open, path: str, width: int) -> None:
+    page = visit(path, width=width).live()
+    page.get_by_role("slider", name="Playhead").press("Home")
+    seen = -1.0
+    while playhead(page) > seen and seen < 60:  # the names of changing lanes are bold
+        assert page.evaluate(CUT) == []
+        seen = playhead(page)
+        page.get_by_role("slider", name="Playhead").press("n")
+    assert page.evaluate(OUTSIDE) == []
+
+
+def test_the_first_page_shows_kubectl_and_the_why_and_asks_nothing(visit: Open) -> None:
+    page = visit("book/index.html").live()
+    assert page.locator("pod-explorer .controls").count() == 0
+    assert page.locator("pre.term").is_visible()
+    assert page.locator("ol.why").is_visible()
+    assert not page.locator(".box.yaml").is_visible()
+    page.get_by_role("button", name="Deleted, yet Ready").click()
+    assert playhead(page) == 77
+    assert "Terminating" in page.locator("pre.term").inner_text()
+
+
+def test_pointing_at_a_chapter_bands_its_part_of_the_life(visit: Open) -> None:
+    page = visit("book/index.html").live()
+    band = page.locator("pod-explorer .stretch")
+    assert not band.is_visible()
+    page.locator(".chapter-column a", has_text="From create to Running").focus()
+    start = band.bounding_box()
+    page.locator(".chapter-column", has_text="Restarts and back-off").hover()
+    life = band.bounding_box()
+    assert start["x"] + start["width"] == pytest.approx(life["x"], abs=2)
+    assert life["width"] == pytest.approx(start["width"] * (75 - 9.7) / 9.7, abs=4)
+    page.mouse.move(0, 0)
+    page.locator("article h1").click()
+    assert not band.is_visible()
+
+
+def test_presenting_fills_the_window_and_keeps_keys_inside(visit: Open) -> None:
+    page = visit(CRASH_LOOP).live()
+    page.get_by_role("button", name="Present").click()
+    assert page.locator("pod-explorer").bounding_box() == {"x": 0, "y": 0, "width": 1280, "height": 900}
+    assert page.locator("ol.why").bounding_box()["y"] < 720  # a projector's height
+    for _ in range(40):
+        page.keyboard.press("Tab")
+        assert page.evaluate("document.activeElement === document.body || !!document.activeElement.closest('pod-explorer')")
+    page.keyboard.press("Tab")
+    page.get_by_role("slider", name="Playhead").press("Escape")
+    assert page.locator("pod-explorer").bounding_box()["width"] < 1000
+    assert page.locator("[inert]").count() == 0
+
+
+def test_a_wrong_address_leads_to_the_first_page(visit: Open) -> None:
+    seen = visit("notebooks/gone/for-ever.html")
+    assert "No such page" in seen.page.title()
+    seen.page.locator("#start[href='/']").click()
+    seen.page.wait_for_url("**/book/index.html")
+    assert seen.elsewhere() == []
