@@ -13,7 +13,8 @@ MODULES := $(WEB)/node_modules/.package-lock.json
 WIDGET := podsim/explorers/static/widget.js
 PODSIM := $(shell find podsim -name '*.py' -o -path 'podsim/*.json' -o -path 'podsim/*.yaml')
 FRONT := $(shell find $(WEB)/src -type f) $(WEB)/build.mjs
-PAGES := _config.yml _toc.yml $(wildcard notebooks/*.ipynb) $(shell find book/index.md book/reference book/assets book/extra book/ext -name '*.*' -not -name '*.pyc')
+PAGES := _config.yml _toc.yml $(wildcard notebooks/*.ipynb) $(shell find book/index.md book/reference book/assets book/extra book/ext -name '*.*' -not -name '*.pyc') \
+         $(shell find tests/conformance -name "*.py" -o -name "*.json" -o -name "*.yaml")
 
 say = @printf '\n\033[1m%s\033[0m\n' '$(1)'
 
