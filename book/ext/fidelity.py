@@ -18,6 +18,7 @@ import podsim
 ROOT = Path(__file__).resolve().parents[2]
 CACHE = ROOT / "build" / "fidelity"
 LANES = {"row": "`kubectl` row", "phase": "phase", "condition": "conditions", "container": "containers", "events": "events"}
+FIGURES = ("changes", "median", "mean", "95 %", "largest")
 Table = tuple[tuple[str, ...], list[tuple[str, ...]]]
 
 
@@ -55,7 +56,6 @@ class MeasuredTable(SphinxDirective):
 
 def facts(found: dict[str, Any]) -> dict[str, str]:
     """Name -> figure."""
-    before, after = found["kubelet"]["recordings"]["before"], found["kubelet"]["recordings"]["after"]
     allowed = found["allowed"]
     sums = {key: sum(table[key] for table in found["tables"]) for key in ("cases", "agree")}
     return {
@@ -63,10 +63,8 @@ def facts(found: dict[str, Any]) -> dict[str, str]:
         "kubernetes": podsim.KUBERNETES,
         "cases": f"{sums['cases']:,}",
         "agree": f"{sums['agree']:,}",
-        "changes": str(before["podsim"]["changes"]),
-        "inside": str(before["inside"]),
-        "changes_after": str(after["podsim"]["changes"]),
-        "inside_after": str(after["inside"]),
+        "first": str(found["kubelet"]["beside"]["first"]),
+        "inside": str(found["kubelet"]["beside"]["inside"]),
         **{key: f"{allowed[key]:g} s" for key in ("look", "window", "same")},
         **{key: f"{100 * allowed[key]:g} %" for key in ("drift", "jitter", "share")},
     }
@@ -80,10 +78,11 @@ def cases(found: dict[str, Any]) -> Table:
 def lanes(found: dict[str, Any]) -> Table:
     """The times of the kubelet's stories, lane by lane."""
     rows = [
-        (LANES[lane["lane"]], *figures(lane["before"]), *figures(lane["all"]))
+        (f"{LANES[lane['lane']]}, {where}", *figures(lane[when]))
+        for when, where in (("before", "before any jittered wait"), ("after", "after one"))
         for lane in found["kubelet"]["lanes"]
     ]  # fmt: skip
-    return ("lane", "before any wait", "median", "95 %", "largest", "all changes", "median", "95 %", "largest"), rows
+    return ("lane", *FIGURES), rows
 
 
 def categories(found: dict[str, Any]) -> Table:
@@ -95,14 +94,14 @@ def categories(found: dict[str, Any]) -> Table:
     return ("stories about", "cases", "agree", *LANES.values()), rows
 
 
-def recordings(found: dict[str, Any]) -> Table:
-    """podsim and other recordings beside the first recording of a scenario."""
+def beside(found: dict[str, Any]) -> Table:
+    """podsim beside recordings, and recordings beside one another."""
     rows = [
-        (f"{side}, {when}", *figures(found["kubelet"]["recordings"][key][part]))
-        for key, when in (("before", "before any jittered wait"), ("after", "after one"))
-        for part, side in (("podsim", "podsim"), ("recordings", "other recordings"))
+        (f"{sides}, {where}", *figures(found["kubelet"]["beside"][side][when]))
+        for when, where in (("before", "before any jittered wait"), ("after", "after one"))
+        for side, sides in (("podsim", "podsim and a recording"), ("recordings", "two recordings"))
     ]  # fmt: skip
-    return ("beside the first recording", "compared", "median", "95 %", "largest"), rows
+    return ("between", *FIGURES), rows
 
 
 def known(found: dict[str, Any]) -> Table:
@@ -112,10 +111,10 @@ def known(found: dict[str, Any]) -> Table:
 
 def figures(found: dict[str, Any]) -> tuple[str, ...]:
     """Cells of a distribution of seconds."""
-    return (str(found["changes"]), *(f"{found[key]:.3f}" for key in ("median", "p95", "largest")))
+    return (str(found["changes"]), *(f"{found[key]:.3f}" for key in ("median", "mean", "p95", "largest")))
 
 
-TABLES = {"cases": cases, "lanes": lanes, "categories": categories, "recordings": recordings, "known": known}
+TABLES = {"cases": cases, "lanes": lanes, "categories": categories, "beside": beside, "known": known}
 
 
 def setup(app: Sphinx) -> dict[str, Any]:

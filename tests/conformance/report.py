@@ -8,7 +8,8 @@ import os
 from collections import defaultdict
 from collections.abc import Iterable, Sequence
 from concurrent.futures import ProcessPoolExecutor
-from dataclasses import dataclass
+from dataclasses import dataclass, field
+from itertools import combinations
 from multiprocessing import get_context
 from pathlib import Path
 from typing import Any
@@ -16,7 +17,7 @@ from typing import Any
 import podsim
 from tests.conformance import api, kubelet, library, stories, transcripts, workloads
 from tests.conformance.recordings import FOLDER, Case, Table, known_differences
-from tests.conformance.stories import Comparison, Shift, Waits
+from tests.conformance.stories import Comparison, Shift, Span, Waits
 
 Json = dict[str, Any]
 TABLES = (*kubelet.TABLES, *workloads.TABLES, *transcripts.TABLES, *api.TABLES, *library.TABLES)
@@ -25,13 +26,17 @@ SAME = 0.05  # s; how near two times are that nothing but the speed of a machine
 ALLOWED = {"look": stories.LOOK, "drift": stories.DRIFT, "jitter": stories.JITTER, "window": workloads.WINDOW, "share": workloads.SHARE, "same": SAME}
 
 
-@dataclass(frozen=True, slots=True)
-class Distance:
-    """How much later than in the first recording, in seconds, a change comes in podsim and in the other recordings."""
+@dataclass(slots=True)
+class Beside:
+    """Changes of kubectl's row: podsim beside recordings, with the clocks of each, and recordings beside one another.
 
-    podsim: float
-    others: tuple[float, ...]
-    waited: bool
+    `first`: those of first recordings; `inside`: in how many podsim lies within what all recordings span, give or take `SAME`.
+    """
+
+    podsim: list[Shift] = field(default_factory=list)
+    recordings: list[Shift] = field(default_factory=list)
+    first: int = 0
+    inside: int = 0
 
 
 def measured(cache: Path) -> Json:
@@ -66,18 +71,17 @@ def count(table: Table) -> Json:
 
 
 def kubelet_times() -> Json:
-    """The times of the kubelet's stories.
+    """The times of the kubelet's stories; seconds, and figures as `by_wait` gives them.
 
-    {"categories": [{"name", "cases", "agree", "largest": {lane: s}}], largest before any jittered wait;
-    "lanes": [{"lane", "before", "all"}], each {"changes", "median", "p95", "largest"};
-    "recordings": how podsim and other recordings lie to the first (`beside_recordings`), "before" and "after" a jittered wait}
+    {"categories": [{"name", "cases", "agree", "largest": {lane: before any jittered wait}}],
+    "lanes": [{"lane", "before", "after"}], "beside": {"podsim", "recordings", "first", "inside"} as in `Beside`}
     """
     by_category: dict[str, list[Comparison]] = defaultdict(list)
-    distances: list[Distance] = []
+    beside = Beside()
     for case in kubelet.TABLES[0].cases():
         found = kubelet.compare(case)
         by_category[case["category"]].append(found)
-        distances += apart(case, found)
+        lay_beside(case, beside)
     everything = [shift for found in by_category.values() for one in found for shift in one.shifts]
     return {
         "categories": [
@@ -87,18 +91,8 @@ def kubelet_times() -> Json:
             }
             for name, found in sorted(by_category.items())
         ],
-        "lanes": [
-            {
-                "lane": lane,
-                "before": figures([s.seconds for s in of_lane(everything, lane) if not s.waited]),
-                "all": figures([s.seconds for s in of_lane(everything, lane)]),
-            }
-            for lane in LANES
-        ],
-        "recordings": {
-            "before": beside_recordings([d for d in distances if not d.waited]),
-            "after": beside_recordings([d for d in distances if d.waited]),
-        },
+        "lanes": [{"lane": lane, **by_wait(of_lane(everything, lane))} for lane in LANES],
+        "beside": {"podsim": by_wait(beside.podsim), "recordings": by_wait(beside.recordings), "first": beside.first, "inside": beside.inside},
     }  # fmt: skip
 
 
@@ -107,31 +101,41 @@ def of_lane(shifts: Iterable[Shift], lane: str) -> list[Shift]:
     return [s for s in shifts if s.lane.startswith(lane)]
 
 
+def by_wait(shifts: Iterable[Shift]) -> Json:
+    """The figures before any jittered wait and after one."""
+    found = list(shifts)
+    return {when: figures([s.seconds for s in found if s.waited == waited]) for when, waited in (("before", False), ("after", True))}
+
+
 def figures(seconds: Sequence[float]) -> Json:
-    """Number, median, 95th percentile and maximum."""
+    """Number, median, mean, 95th percentile and maximum."""
     ordered = sorted(seconds) or [0]
-    return {"changes": len(seconds), "median": ordered[len(ordered) // 2], "p95": ordered[int(0.95 * len(ordered))], "largest": ordered[-1]}
-
-
-def apart(case: Case, found: Comparison) -> list[Distance]:
-    """The changes of kubectl's row that podsim, the first recording and another one have in common."""
-    end = case["scenario"]["observe"]
-    first = stories.lanes(case, end)
-    others: dict[float, list[float]] = defaultdict(list)
-    for points in case.get("rows", ()):
-        other = stories.spans(((t, row) for t, row in points), end)
-        for shift in stories.compare_lane("row", first.get("row", []), other, Waits(first), end).shifts:
-            others[shift.recorded].append(shift.simulated - shift.recorded)
-    shifts = (s for s in found.shifts if s.lane == "row" and others[s.recorded])
-    return [Distance(s.simulated - s.recorded, tuple(others[s.recorded]), s.waited) for s in shifts]
-
-
-def beside_recordings(distances: list[Distance]) -> Json:
-    """{"podsim", "recordings": figures of the distances to the first recording; "inside": in how many changes podsim lies
-    within what the recordings span, give or take `SAME`}.
-    """
     return {
-        "podsim": figures([abs(d.podsim) for d in distances]),
-        "recordings": figures([abs(other) for d in distances for other in d.others]),
-        "inside": sum(min(0, *d.others) - SAME <= d.podsim <= max(0, *d.others) + SAME for d in distances),
+        "changes": len(seconds),
+        "median": ordered[len(ordered) // 2],
+        "mean": sum(ordered) / len(ordered),
+        "p95": ordered[int(0.95 * len(ordered))],
+        "largest": ordered[-1],
     }
+
+
+def lay_beside(case: Case, beside: Beside) -> None:
+    """Adds the recordings of one scenario, if it has several."""
+    end, scenario = case["scenario"]["observe"], case["scenario"]
+    runs = [(case, stories.lanes(case, end).get("row", []))]
+    runs += [(run, stories.spans(((t, row) for t, row in run["rows"]), end)) for run in case.get("others", ())]
+    if len(runs) == 1:
+        return
+    played = [aligned(row, stories.lanes(kubelet.play(scenario, run), end)["row"], end) for run, row in runs]
+    others = [aligned(runs[0][1], row, end) for _, row in runs[1:]]
+    beside.podsim += [shift for shifts in played for shift in shifts]
+    beside.recordings += [shift for (_, a), (_, b) in combinations(runs, 2) for shift in aligned(a, b, end)]
+    for shift in played[0]:
+        seen = [shift.recorded, *(other.simulated for shifts in others for other in shifts if other.recorded == shift.recorded)]
+        beside.first += 1
+        beside.inside += min(seen) - SAME <= shift.simulated <= max(seen) + SAME
+
+
+def aligned(a: list[Span], b: list[Span], end: float) -> tuple[Shift, ...]:
+    """The changes that two rows share."""
+    return stories.compare_lane("row", a, b, Waits({"row": a}), end).shifts
