@@ -32,7 +32,7 @@ def _perform(
         else:
             _on_pod(simulation, action)
     except Rejected as refusal:
-        simulation.history.fact("action", action.pod or "", text=f"refused: {refusal.message}")
+        simulation.history.fact("refused", action.pod or "", message=refusal.message)
 
 
 def _completed(obj: dict[str, Any]) -> dict[str, Any]:

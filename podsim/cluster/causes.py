@@ -52,7 +52,7 @@ OBJECT_FACTS = {"ADDED": "object-created", "MODIFIED": "object-changed", "DELETE
 AWAITED = frozenset({"Node", "ConfigMap", "Secret", "PersistentVolumeClaim", "PersistentVolume", "StorageClass"})
 # what nothing in the cluster leads to: people and the world outside
 ROOTS = frozenset({
-    "created", "patched", "gates-removed", "delete-requested", "scaled", "evicted", "action", "endpoint-failing",
+    "created", "patched", "gates-removed", "delete-requested", "scaled", "evicted", "status-patched", "refused", "endpoint-failing",
     "endpoint-recovered", *OBJECT_FACTS.values(),
 })  # fmt: skip
 
@@ -116,10 +116,10 @@ LANE_CAUSES: dict[str, tuple[tuple[str, ...], tuple[str, ...]]] = {
     "condition/PodReadyToStartContainers": ((), ("sandbox-started", "sandbox-stopped", "admitted")),
     "condition/Initialized": (("started/", "container/"), ("admitted",)),
     "condition/ContainersReady": (("ready/", "container/"), ("admitted", "deadline-exceeded", "evicted", "sandbox-stopped")),
-    "condition/Ready": (("condition/ContainersReady",), ("admitted", "action", "deadline-exceeded", "evicted", "sandbox-stopped")),
+    "condition/Ready": (("condition/ContainersReady",), ("admitted", "status-patched", "deadline-exceeded", "evicted", "sandbox-stopped")),
     "condition/AllContainersRestarting": (("container/",), ("containers-removed", "admitted", *EXITS)),
     "condition/DisruptionTarget": ((), ("preempted", "evicted")),
-    "condition/": ((), ("action",)),
+    "condition/": ((), ("status-patched",)),
     "phase": (("container/",), ("created", "container-started", *EXITS, "sandbox-stopped", "pod-finished", "deadline-exceeded", "evicted", "delete-requested")),
 }
 # conditions that depend on containers of these kinds only, as long as the pod has not finished

@@ -131,7 +131,7 @@ class Server:
         old = self.read("Pod", namespace, name)
         new = patch.apply(old, change, "strategic")
         if subresource == "status":
-            self.history.fact("action", subject_of(old), text="the pod's status was patched")
+            self.history.fact("status-patched", subject_of(old))
             return self.store.update({**old, "status": new["status"]})
         self.history.fact("patched", subject_of(old), what=subresource)
         meta = {**old["metadata"], "generation": old["metadata"]["generation"] + 1}

@@ -2,26 +2,33 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 from typing import Any
 
+from podsim.cluster.causes import OBJECT_FACTS, ROOTS
 from podsim.cluster.history import Fact, Transition
 from podsim.timeline.ending import SIGNALS
 from podsim.timeline.messages import Messages
 from podsim.timeline.model import Clause, Step
 from podsim.timeline.story import MS, Look, Story
 
-MOST = 5  # causes told in one why
-PLAIN = ("image-present", "restart-decided", "container-created", "admitted")  # what goes first where there are more
+MOST = 6  # clauses of one why
+# what goes first where there are more: facts by kind, transitions by the beginning of their lane
+PLAIN = ("image-present", "admitted", "restart-decided", "ready/", "started/", "sandbox-stopped", "killing", "term-sent", "container/", "phase", "container-started")
 SHOWN = ("phase", "condition", "container")  # lanes of transitions that have bars of their own
 # a chain is told from the newest of these on: what happened before has been told by earlier steps
 BEGINNINGS = frozenset({
-    "created", "sandbox-started", "pull-finished", "pull-failed", "image-missing", "image-name-invalid", "config-error",
-    "container-exited", "container-lost", "start-failed", "create-failed", "probe-failed", "probe-succeeded",
-    "delete-requested", "patched", "deadline-exceeded", "evicted", "preempted", "unschedulable",
-    "gates-removed", "action", "scaled",
+    *ROOTS, "sandbox-started", "pull-finished", "pull-failed", "image-missing", "image-name-invalid", "config-error", "container-exited",
+    "start-failed", "create-failed", "deadline-exceeded", "preempted", "unschedulable",
 })  # fmt: skip
+ORDERED = frozenset({*SIGNALS, "preempted", "scaled", "evicted"})  # what they lead to is told from them on
+REST = ("container/", "phase", "condition/PodScheduled", "condition/Initialized", "object")  # what STATUS may tell of
+# texts of other programs: what they say before and after the point
+BEFORE = re.compile(r"^.*(?:desc = |OCI runtime create failed: |nodes are available: |MountVolume\.\S+ failed for volume \S+ : )")
+AFTER = re.compile(r"( \(pod: |\. preemption: ).*$")
+WORDS = 7  # of such a text
 
 
 @dataclass(frozen=True, slots=True)
@@ -73,9 +80,7 @@ def _status_cause(look: Look, story: Story) -> Fact | Transition | None:
     reasons = [t for t in now if t.lane.startswith("container/") and t.details.get("reason") == look.row.status]
     status = "deleting" if look.row.status == "Terminating" else ""
     deletions = [t for t in now if t.lane == "object" and t.after == status]
-    rest = [
-        t for lane in ("container/", "phase", "condition/Initialized", "object") for t in now if t.lane.startswith(lane)
-    ]
+    rest = [t for lane in REST for t in now if t.lane.startswith(lane)]
     return next(iter([*deletions, *reasons, *rest]), None)
 
 
@@ -103,22 +108,30 @@ def _removal(story: Story) -> Iterator[_Change]:
 
 def _step(change: _Change, story: Story, words: Messages, told: dict[int, Clause]) -> Step:
     """`told` holds the clauses of facts and transitions that earlier steps have told, by id."""
-    clauses = []
-    for one in _chain(change.cause, story):
-        if one.id not in told:
-            told[one.id] = _clause(one, words)
-        clauses.append(told[one.id])
     group, _, name = change.lane.partition("/")
     gone = change.after == "-"
-    text = words.say("transitions", "object" if gone else group, after=change.after, **{"name": name, **change.details})
-    clauses.append({"text": text, "lane": change.lane, "t": change.t / MS})
-    key = f"{change.lane} {change.after}"
-    if words.has("notes", key) and (note := words.say("notes", key, **{"before": change.before, **change.details})):
-        clauses.append({"text": note, "lane": None, "t": change.t / MS})
+    texts = [words.say("transitions", "object" if gone else group, after=change.after, **{"name": name, **change.details})]
+    if note := _note(change, words):
+        texts.append(note)
+    clauses = []
+    for one in _chain(change.cause, story, MOST - len(texts)):
+        if one.id not in told:
+            told[one.id] = _clause(one, story, words)
+        clauses.append(told[one.id])
+    lanes = (change.lane, None)
+    clauses += [{"text": text, "lane": lane, "t": change.t / MS} for text, lane in zip(texts, lanes, strict=False)]
     return {"t": change.t / MS, "lane": change.lane, "from": change.before, "to": change.after, "why": clauses}
 
 
-def _chain(last: Fact | Transition | None, story: Story) -> list[Fact | Transition]:
+def _note(change: _Change, words: Messages) -> str:
+    """What follows for a user: by lane and value, or by kind of lane and the first words of the value."""
+    group, state = change.lane.partition("/")[0], change.after.split(" ")
+    keys = (f"{change.lane} {change.after}", *(f"{group} {' '.join(state[:n])}" for n in (2, 1)))
+    details = {"before": change.before, **change.details}
+    return next((words.say("notes", key, **details) for key in keys if words.has("notes", key)), "")
+
+
+def _chain(last: Fact | Transition | None, story: Story, most: int) -> list[Fact | Transition]:
     """The causes from the newest beginning on, oldest first; of a long chain what goes without saying is left out."""
     chain: list[Fact | Transition] = []
     while last is not None:
@@ -128,24 +141,32 @@ def _chain(last: Fact | Transition | None, story: Story) -> list[Fact | Transiti
             break
         last = cause
     chain.reverse()
-    for kind in PLAIN:
-        if len(chain) > MOST:
-            chain = [one for one in chain if not isinstance(one, Fact) or one.kind != kind]
-    return [*chain[:1], *chain[1:][1 - MOST :]]
+    for plain in PLAIN:
+        if len(chain) > most:
+            chain = [chain[0], *(one for one in chain[1:] if not _kind(one).startswith(plain))]
+    return [*chain[:1], *chain[1:][1 - most :]]
+
+
+def _kind(one: Fact | Transition) -> str:
+    return one.kind if isinstance(one, Fact) else one.lane
 
 
 def _begins(one: Fact | Transition, cause: Fact | Transition | None) -> bool:
-    """Whether a why may begin with it; an exit after a signal is told from what sent the signal."""
-    stopped = isinstance(cause, Fact) and cause.kind in SIGNALS
-    return isinstance(one, Fact) and one.kind in BEGINNINGS and not stopped
+    """Whether a why may begin with it; what somebody ordered is told from the order on."""
+    ordered = isinstance(cause, Fact) and cause.kind in ORDERED
+    return isinstance(one, Fact) and one.kind in BEGINNINGS and not ordered
 
 
-def _clause(one: Fact | Transition, words: Messages) -> Clause:
+def _clause(one: Fact | Transition, story: Story, words: Messages) -> Clause:
     if isinstance(one, Fact):
-        container = one.details.get("container")
+        container, cause = one.details.get("container"), _cause(one, story)
+        because = cause.kind if isinstance(cause, Fact) else ""
+        short = _short(str(one.details.get("message") or one.details.get("error") or ""))
+        text = words.say("facts", one.kind, **one.details, because=because, short=short)
+        other = one.subject != story.pod and one.kind not in OBJECT_FACTS.values()
         return {
-            "text": words.say("facts", one.kind, **one.details),
-            "lane": f"container/{container}" if container else None,
+            "text": words.say("values", "elsewhere", pod=one.subject.rpartition("/")[2], text=text) if other else text,
+            "lane": f"container/{container}" if container and not other else None,
             "t": one.t / MS,
         }
     group, _, name = one.lane.partition("/")
@@ -155,6 +176,12 @@ def _clause(one: Fact | Transition, words: Messages) -> Clause:
         "lane": lane,
         "t": one.t / MS,
     }
+
+
+def _short(text: str) -> str:
+    """The point of a text of another program."""
+    words = BEFORE.sub("", AFTER.sub("", text)).split()
+    return " ".join(words[:WORDS]) + (" …" if len(words) > WORDS else "")
 
 
 def _details(t: Transition, name: str) -> dict[str, Any]:

@@ -57,10 +57,14 @@ def find(history: History, of: str, pod: str) -> Transition:
     return every[int(number or 1) - 1]
 
 
+def play(case: dict[str, Any]) -> History:
+    text = "\n---\n".join(map(json.dumps, manifest_of(case)))
+    return simulate(text, case.get("world"), until=case.get("until", 70)).record
+
+
 @pytest.mark.parametrize("case", TABLE, ids=lambda case: case["name"])
 def test_why(case: dict[str, Any]) -> None:
-    text = "\n---\n".join(map(json.dumps, manifest_of(case)))
-    history = simulate(text, case.get("world"), until=case.get("until", 70)).record
+    history = play(case)
     for row in case["why"]:
         chain = history.why(find(history, row["of"], row.get("pod", "" if "workload" in case else "p")))
         wanted = [*written_out(row["chain"]), row["of"].partition(" #")[0]]
