@@ -23,9 +23,9 @@ class Kill:
 
 @dataclass(frozen=True, slots=True)
 class Actions:
-    """What to do, in this order: kill, sandbox, ephemeral, init, regular; `restart_all` alone: sweep the pod clean."""
+    """What to do, in this order: kill, sandbox, ephemeral, init, regular; or only `sweep`: remove these, one by one."""
 
-    restart_all: bool = False
+    sweep: tuple[Record, ...] = ()
     kill_pod: bool = False
     create_sandbox: bool = False
     kill: tuple[Kill, ...] = ()
@@ -38,8 +38,8 @@ def compute(pod: PodSpec, runtime: PodRuntime, probe: ProbeView) -> Actions:
     """The actions of a sync that sees `runtime`.            kuberuntime_manager.go computePodActions"""
     if runtime.sandbox is None or not runtime.sandbox.ready:
         return _with_new_sandbox(pod, runtime)
-    if any(restarts.restarts_all(c, runtime.newest(c.name)) for c in (*pod.init, *pod.regular)):
-        return Actions(restart_all=True)
+    if restarts.all_restart(pod, runtime.exits):
+        return Actions(sweep=_sweep(pod, runtime))
     ephemeral = tuple(c for c in pod.ephemeral if runtime.newest(c.name) is None)
     initialized = has_initialized(pod, runtime)
     kills, starts, done = _init(pod, runtime, probe, initialized)
@@ -53,6 +53,14 @@ def compute(pod: PodSpec, runtime: PodRuntime, probe: ProbeView) -> Actions:
     return Actions(
         kill=(*kills, *regular_kills), start_ephemeral=ephemeral, start_init=tuple(starts), start=tuple(regular_starts)
     )
+
+
+def _sweep(pod: PodSpec, runtime: PodRuntime) -> tuple[Record, ...]:
+    """The records in the order in which a restart in place removes them: what asked for it last.  getContainersToReset"""
+    order = [c.name for c in (*pod.regular, *pod.init)]
+    swept = [r for r in runtime.records if r.name in order]
+    asks = {name: restarts.all_restart(pod, {name: code}) for name, code in runtime.exits.items()}
+    return tuple(sorted(swept, key=lambda r: (asks.get(r.name, False), order.index(r.name))))
 
 
 def has_initialized(pod: PodSpec, runtime: PodRuntime) -> bool:
@@ -126,16 +134,24 @@ def _sidecar(
     if newest is None or newest.state != "running":
         starts.append(container)
         return False
-    if newest.image != container.image:
-        kills.append(Kill(newest, f"Init container {container.name} definition changed, will be restarted", None))
+    startup = probe(newest, "startup") if "startup" in container.probes else "Success"
+    reason = _reason_to_restart(container, newest, startup, probe)
+    if reason is not None:
+        kills.append(reason)
         starts.append(container)
-        return False
-    for kind in ("startup", "liveness"):
-        if kind in container.probes and probe(newest, kind) == "Failure":
-            kills.append(Kill(newest, f"Init container {container.name} failed {kind} probe", kind))
-            starts.append(container)
-            return False
-    return "startup" not in container.probes or probe(newest, "startup") == "Success"
+    return startup == "Success"
+
+
+def _reason_to_restart(container: Container, newest: Record, startup: str | None, probe: ProbeView) -> Kill | None:
+    """Why a running sidecar is replaced; until it has started only its startup probe counts."""
+    subject = f"Init container {container.name}"
+    if startup != "Success":
+        return Kill(newest, f"{subject} failed startup probe", "startup") if startup == "Failure" else None
+    if newest.image != container.image:
+        return Kill(newest, f"{subject} definition changed", None)
+    if "liveness" in container.probes and probe(newest, "liveness") == "Failure":
+        return Kill(newest, f"{subject} failed liveness probe", "liveness")
+    return None
 
 
 def _regular(pod: PodSpec, runtime: PodRuntime, probe: ProbeView) -> tuple[list[Kill], list[Container], int]:

@@ -33,14 +33,20 @@ class Tally:
 class Statuses:
     """Container statuses by name."""
 
-    init: Mapping[str, Json] = field(default_factory=dict)
-    regular: Mapping[str, Json] = field(default_factory=dict)
+    init: dict[str, Json] = field(default_factory=dict)
+    regular: dict[str, Json] = field(default_factory=dict)
 
     @staticmethod
     def of(status: Json) -> Statuses:
         """From a pod's status."""
         named = [{c["name"]: c for c in status.get(k) or ()} for k in ("initContainerStatuses", "containerStatuses")]
         return Statuses(*named)
+
+    @property
+    def exits(self) -> dict[str, int]:
+        """The exit code of each container that is shown as terminated."""
+        states = {name: state_of(status) for name, status in (self.init | self.regular).items()}
+        return {name: body.get("exitCode", 0) for name, (kind, body) in states.items() if kind == "terminated"}
 
 
 def state_of(status: Json | None) -> tuple[str, Json]:
@@ -92,11 +98,9 @@ def _tally(pod: PodSpec, statuses: Statuses) -> Tally:
 
 def _tally_init(tally: Tally, container: Container, pod: PodSpec, status: Json | None) -> None:
     kind, body = state_of(status)
-    last = ((status or {}).get("lastState") or {}).get("terminated")
-    code = body.get("exitCode", 0) if kind == "terminated" else last.get("exitCode", 0) if kind == "waiting" and last else 0
-    if code:
-        tally.failed_init |= not restarts.by_exit(container, pod.restart_policy, code)
-        tally.pending_init += 1
+    ended = body if kind == "terminated" else _last_end(status) if kind == "waiting" else {}
+    if ended.get("exitCode", 0):
+        tally.failed_init |= not _may_restart(container, pod, ended)
     elif kind != "terminated":
         tally.pending_init += 1
 
@@ -108,27 +112,35 @@ def _tally_sidecar(tally: Tally, status: Json | None) -> None:
     elif kind == "running":
         tally.running += 1
         tally.pending_sidecar += not (status or {}).get("started")
-    elif kind == "waiting" and not ((status or {}).get("lastState") or {}).get("terminated"):
+    elif kind == "waiting" and not _last_end(status):
         tally.waiting += 1
         tally.pending_sidecar += 1
 
 
 def _tally_regular(tally: Tally, container: Container, pod: PodSpec, status: Json | None) -> None:
     kind, body = state_of(status)
-    last = ((status or {}).get("lastState") or {}).get("terminated")
+    ended = body if kind == "terminated" else _last_end(status)
     if kind == "none":
         tally.unknown += 1
     elif kind == "running":
         tally.running += 1
-    elif kind == "terminated":
+    elif ended or kind == "terminated":
         tally.stopped += 1
-        tally.succeeded += body.get("exitCode", 0) == 0
-        tally.may_restart += restarts.by_exit(container, pod.restart_policy, body.get("exitCode", 0))
-    elif last:
-        tally.stopped += 1
-        tally.may_restart += restarts.by_exit(container, pod.restart_policy, last.get("exitCode", 0))
+        tally.succeeded += kind == "terminated" and body.get("exitCode", 0) == 0
+        tally.may_restart += _may_restart(container, pod, ended)
     else:
         tally.waiting += 1
+
+
+def _last_end(status: Json | None) -> Json:
+    """How the last run ended, if there was one."""
+    last: Json = ((status or {}).get("lastState") or {}).get("terminated") or {}
+    return last
+
+
+def _may_restart(container: Container, pod: PodSpec, ended: Json) -> bool:
+    """Whether a container that ended so may run again."""
+    return ended.get("reason") == restarts.SWEPT or restarts.by_exit(container, pod.restart_policy, ended.get("exitCode", 0))
 
 
 def conditions(pod: PodSpec, statuses: Statuses, phase_now: str, gates: Iterable[Json]) -> list[Condition]:
@@ -150,7 +162,7 @@ def initialized(pod: PodSpec, statuses: Statuses, phase_now: str) -> Condition:
 
 def has_started(status: Json) -> bool:
     """Whether the container runs, has ended, or ended before.                         HasAnyRegularContainerStarted"""
-    return state_of(status)[0] in ("running", "terminated") or bool((status.get("lastState") or {}).get("terminated"))
+    return state_of(status)[0] in ("running", "terminated") or bool(_last_end(status))
 
 
 def _init_done(container: Container, status: Json) -> bool:
@@ -165,10 +177,15 @@ def containers_ready(pod: PodSpec, statuses: Statuses, phase_now: str) -> Condit
     unknown = [c.name for c, known in counted if c.name not in known]
     unready = [c.name for c, known in counted if c.name in known and not known[c.name].get("ready")]
     if phase_now == "Failed" or (phase_now == "Succeeded" and not unknown):
-        return {"type": "ContainersReady", "status": "False", "reason": "PodCompleted" if phase_now == "Succeeded" else "PodFailed"}
+        return {"type": "ContainersReady", "status": "False", "reason": terminal_reason(phase_now)}
     if not unknown and not unready:
         return {"type": "ContainersReady", "status": "True"}
     return {"type": "ContainersReady", "status": "False", "reason": "ContainersNotReady", "message": _listed(unknown, unready, "unready")}
+
+
+def terminal_reason(phase_now: str) -> str:
+    """The reason of conditions that are False because the pod has finished."""
+    return "PodCompleted" if phase_now == "Succeeded" else "PodFailed"
 
 
 def pod_ready(pod: PodSpec, containers: Condition, gates: Iterable[Json]) -> Condition:

@@ -10,6 +10,7 @@ import simpy
 from podsim.cluster.causes import FACT_CAUSES
 from podsim.cluster.history import ProbeAnswer
 from podsim.cluster.kubelet import phase, probing, restarts, timing
+from podsim.cluster.kubelet.phase import Statuses
 from podsim.cluster.kubelet.probing import INITIAL, Answer, Result, Tally
 from podsim.cluster.kubelet.runtime import Record
 from podsim.cluster.kubelet.spec import Container, Probe, ProbeType
@@ -42,15 +43,15 @@ class ProbeWorker:
 
     def run(self) -> Steps:
         """Ticks until the pod ends."""
-        env = self._prober.env
-        due = env.now
+        env, period = self._prober.env, self._probe.period * timing.SECOND
+        tick = env.now
         while (yield from self._tick()):
-            due = max(due + self._probe.period * timing.SECOND, env.now)
-            asked = yield self._wait(due - env.now)
+            asked = yield self._wait(max(0, tick + period - env.now))
             self._trigger = env.event()
+            tick += (env.now - tick) // period * period
             if asked:
                 yield env.timeout(1)
-                due = env.now
+                tick = env.now
 
     def _wait(self, delay: float) -> simpy.Event:
         """The trigger, which fires by itself after `delay` ms: cheaper than an AnyOf of the two."""
@@ -77,28 +78,34 @@ class ProbeWorker:
             self._prober.store(self._id, self._container, self._probe.type, INITIAL[self._probe.type])
         if self._tally.on_hold:
             return True
-        kind, _ = phase.state_of(shown)
+        kind, ended = phase.state_of(shown)
         if kind != "running":
             self._prober.store(self._id, self._container, self._probe.type, "Failure")
-            return kind != "terminated" or restarts.after_kill(self._container, worker.pod.restart_policy)
+            return kind != "terminated" or self._starts_again(int(ended["exitCode"]))
         record = worker.runtime.pod(worker.pod.uid).newest(self._container.name)
         clock = worker.simulation.clock
         if record is None or record.started is None or clock.seconds() - clock.seconds(record.started) < self._probe.initial_delay:
             return True
         if bool(shown.get("started")) == (self._probe.type == "startup"):
             return True
-        yield from self._ask(record.started, record.run)
+        yield from self._ask(record, record.started)
         return True
 
-    def _ask(self, started: int, run: int) -> Steps:
+    def _starts_again(self, exit_code: int) -> bool:
+        """Whether the container, or the whole pod, starts again after this exit."""
+        worker = self._prober.worker
+        exits = Statuses.of(worker.writer.status).exits
+        return restarts.by_exit(self._container, worker.pod.restart_policy, exit_code) or restarts.all_restart(worker.pod, exits)
+
+    def _ask(self, record: Record, started: int) -> Steps:
         """Runs the handler and takes its answer; an error counts as nothing."""
         worker, probe, env = self._prober.worker, self._probe, self._prober.env
         asked = worker.simulation.clock.now
         windows = getattr(worker.runtime.script(worker.pod, self._container).probes, probe.type)
-        window = probing.window_at(windows, (asked - started) / timing.SECOND, run)
+        window = probing.window_at(windows, (asked - started) / timing.SECOND, record.run) if record.state == "running" else probing.GONE
         sandbox = worker.runtime.pod(worker.pod.uid).sandbox
         found = probing.answer(probe, self._container, sandbox.ip if sandbox else "", window)
-        if found.result == "timeout":
+        if found.waits:
             yield env.timeout(probe.timeout * timing.SECOND)
         elif probe.handler.kind == "exec":
             yield env.timeout(timing.EXEC)
@@ -151,7 +158,9 @@ class Prober:
         """Records, for a run that has just begun, when what its probes ask begins to fail and when it recovers."""
         for kind in container.probes:
             windows = getattr(self.worker.runtime.script(self.worker.pod, container).probes, kind)
-            for window in (w for w in windows if w.result != "ok" and w.run in (None, record.run)):
+            for window in windows:
+                if window.result == "ok" or window.run not in (None, record.run) or (window.to is not None and window.to <= window.from_):
+                    continue
                 self.worker.simulation.process(self._note(kind, record, window, windows))
 
     def _note(self, kind: ProbeType, record: Record, window: Window, windows: tuple[Window, ...]) -> Steps:

@@ -11,14 +11,16 @@ from podsim.cluster.scenario import ProbeResult, Window
 Result = Literal["Success", "Failure", "Unknown"]
 INITIAL: dict[ProbeType, Result] = {"startup": "Unknown", "readiness": "Failure", "liveness": "Success"}
 DEFAULT_FAILURE_STATUS = 503
+GONE = Window("refused")  # the process has ended, though the status does not show it yet
 
 
 @dataclass(frozen=True, slots=True)
 class Answer:
-    """What one probe found; `error` is a failure to ask, which counts as nothing."""
+    """What one probe found; `waits`: only when its time was up; `error` is a failure to ask, which counts as nothing."""
 
     result: ProbeResult
     message: str
+    waits: bool = False
     error: bool = False
 
     @property
@@ -58,10 +60,13 @@ def answer(probe: Probe, container: Container, ip: str, window: Window | None) -
     port = _port(probe.handler, container)
     if isinstance(port, str):
         return Answer("fail", f'port "{port}" not found', error=True)
+    if window is GONE and probe.handler.kind == "exec":
+        return Answer("fail", "rpc error: code = Unknown desc = failed to exec in container: container is in CONTAINER_EXITED state", error=True)
     result: ProbeResult = window.result if window else "ok"
     if result == "ok" or window is None:
         return Answer("ok", "")
-    return Answer(result, _message(probe, result, window, f"{ip}:{port}"))
+    waits = result == "timeout" or (probe.handler.kind == "grpc" and result == "refused")
+    return Answer(result, _message(probe, result, window, f"{ip}:{port}"), waits)
 
 
 def _port(handler: Handler, container: Container) -> int | str:

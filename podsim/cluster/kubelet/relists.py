@@ -52,13 +52,12 @@ class Relists:
             regular = self._simulation.env.timeout(self._clock.next_after(now) - now + timing.RELIST_RUN)
             yield regular | self._on_demand.setdefault(uid, self._simulation.env.event())
 
-    def on_demand(self, worker: PodWorker) -> Generator[simpy.Event, Any, None]:
-        """The relist right after a successful sync that did something.                        PLEGOnDemandRelist"""
+    def on_demand(self, uid: str) -> Generator[simpy.Event, Any, None]:
+        """The relist of one pod right after a sync that did something and did not fail.  generic.go RequestRelist"""
         yield self._simulation.env.timeout(timing.RELIST_ON_DEMAND)
-        self._look(worker.pod.uid)
-        self._looked[worker.pod.uid] = self._simulation.clock.now
-        self._on_demand.pop(worker.pod.uid, self._simulation.env.event()).succeed()
-        worker.ask()
+        self._look(uid)
+        self._looked[uid] = self._simulation.clock.now
+        self._on_demand.pop(uid, self._simulation.env.event()).succeed()
 
     def _plan(self, uid: str) -> None:
         if not self._changed:
@@ -82,5 +81,5 @@ class Relists:
 
 def worthy(old: PodRuntime, new: PodRuntime) -> bool:
     """Whether a sync is due: anything but the removal of dead containers.                kubelet.go isSyncPodWorthy"""
-    known = {r.id: r.state for r in old.records}
-    return old.sandbox != new.sandbox or any(known.get(r.id) != r.state for r in new.records)
+    was, now = ({r.id: r.state for r in pod.records} for pod in (old, new))
+    return old.sandbox != new.sandbox or any(was.get(i) != now.get(i, "exited") for i in was | now)

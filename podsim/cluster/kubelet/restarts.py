@@ -2,12 +2,14 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from typing import Any
 
 from podsim.cluster.kubelet.runtime import Record
 from podsim.cluster.kubelet.spec import Container, PodSpec, RestartRule
 
 RESTART_ALL = "RestartAllContainers"
+SWEPT = "RestartingAllContainers"  # the reason of a container that such a restart removed
 
 
 def by_exit(container: Container, pod_policy: str, exit_code: int) -> bool:
@@ -48,9 +50,7 @@ def after_kill(container: Container, pod_policy: str) -> bool:
     return (container.restart_policy or pod_policy) != "Never"
 
 
-def restarts_all(container: Container, newest: Record | None) -> bool:
-    """Whether the last exit asks for a restart of the whole pod in place."""
-    if newest is None or newest.state != "exited":
-        return False
-    rule = rule_for(container, newest.exit_code)
-    return rule is not None and rule.action == RESTART_ALL
+def all_restart(pod: PodSpec, exits: Mapping[str, int]) -> bool:
+    """Whether one of `exits` (container: exit code) asks for a restart of the whole pod.     ShouldAllContainersRestart"""
+    rules = (rule_for(c, exits[c.name]) for c in (*pod.init, *pod.regular) if c.name in exits)
+    return any(rule is not None and rule.action == RESTART_ALL for rule in rules)

@@ -45,7 +45,6 @@ class Record:
     exit_code: int = 0
     reason: str = ""
     message: str = ""
-    restarts: int = 0
 
 
 @dataclass(frozen=True, slots=True)
@@ -76,6 +75,11 @@ class PodRuntime:
     def running(self) -> list[Record]:
         """The records that run."""
         return [r for r in self.records if r.state == "running"]
+
+    @property
+    def exits(self) -> dict[str, int]:
+        """The exit code of each container that is down."""
+        return {r.name: r.exit_code for r in {r.name: r for r in self.records}.values() if r.state == "exited"}
 
 
 @dataclass(slots=True)
@@ -151,7 +155,7 @@ class Runtime:
         self._record(start, "StopPodSandbox", pod)
         self._simulation.history.fact("sandbox-stopped", pod.subject, cause=cause)
 
-    def create_container(self, pod: PodSpec, container: Container, attempt: int, restarts: int) -> Steps:
+    def create_container(self, pod: PodSpec, container: Container, attempt: int) -> Steps:
         """CreateContainer; gives the record. Raises CallFailed where the scenario says so."""
         start = self._now()
         number = self._created.get((pod.uid, container.name), 0)
@@ -163,7 +167,7 @@ class Runtime:
             raise CallFailed(run.create_error)
         self._created[pod.uid, container.name] = number + 1
         digest = hashlib.sha256(f"{pod.uid} {container.name} {number}".encode()).hexdigest()
-        record = Record(container.name, attempt, f"containerd://{digest}", container.image, self._now(), number, restarts=restarts)
+        record = Record(container.name, attempt, f"containerd://{digest}", container.image, self._now(), number)
         state = self.pod(pod.uid)
         self._set(pod, replace(state, records=(*state.records, record)))
         self._record(start, "CreateContainer", pod, container=container.name, attempt=attempt)

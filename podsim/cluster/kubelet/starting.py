@@ -25,11 +25,11 @@ Steps = Generator[simpy.Event, Any, Any]
 
 @dataclass(frozen=True, slots=True)
 class Failure:
-    """Why a container did not start; `wait` (ms) is what is left of its back-off, None for other reasons."""
+    """Why a container did not start; `until` (ms) is the end of its back-off, None for other reasons."""
 
     reason: str
     message: str
-    wait: int | None = None
+    until: int | None = None
 
 
 class Starter:
@@ -67,7 +67,7 @@ class Starter:
             worker.simulation.history.fact("start-refused", worker.pod.subject, **details, wait=entry.delay / timing.SECOND, remaining=wait / timing.SECOND)
             delay = go_wait(entry.delay)
             text = f"back-off {delay} restarting failed container={container.name} pod={worker.pod.long_name}"
-            return Failure("CrashLoopBackOff", text, wait)
+            return Failure("CrashLoopBackOff", text, now + wait)
         self._backoff[key] = backoff.following(entry, last.finished, now)
         history = worker.simulation.history
         cause = occasions.of(history, worker.pod, container)
@@ -79,7 +79,6 @@ class Starter:
         worker = self._worker
         newest = seen.newest(container.name)
         attempt = newest.attempt + 1 if newest else 0
-        restart_count = newest.restarts + 1 if newest else worker.restarts_before(container.name)
         lack = volumes.config_error(worker.pod, container.source, container.name, worker.simulation.store)
         shared: dict[str, Any] = {"container": container.name, "image": container.image}
         if lack is not None:
@@ -87,7 +86,7 @@ class Starter:
             worker.simulation.history.fact("config-error", worker.pod.subject, **shared, message=lack.error, lacks=lack.object)
             return Failure("CreateContainerConfigError", lack.error)
         try:
-            record = yield from worker.runtime.create_container(worker.pod, container, attempt, restart_count)
+            record = yield from worker.runtime.create_container(worker.pod, container, attempt)
         except CallFailed as refusal:
             self._failed(container, str(refusal))
             worker.simulation.history.fact("create-failed", worker.pod.subject, **shared, error=str(refusal))
@@ -100,7 +99,7 @@ class Starter:
             worker.simulation.history.fact("start-failed", worker.pod.subject, **shared, error=str(refusal))
             return Failure("RunContainerError", str(refusal))
         worker.event(container, "Normal", "Started", "Container started")
-        worker.simulation.history.fact("container-started", worker.pod.subject, container=container.name, run=restart_count)
+        worker.simulation.history.fact("container-started", worker.pod.subject, container=container.name, run=record.run)
         worker.prober.follow(container, record)
         return (yield from self._post_start(container, record))
 

@@ -17,7 +17,6 @@ from podsim.cluster.kubelet.spec import Container, PodSpec
 
 Json = dict[str, Any]
 ReasonCache = Mapping[str, tuple[str, str]]  # container -> waiting reason and message of its last failed start
-SWEPT = "RestartingAllContainers"
 SWEPT_MESSAGE = "The container is removed because RestartAllContainers in place"
 NO_TIME = "1970-01-01T00:00:00Z"
 OWN_CONDITIONS = ("PodReadyToStartContainers", "Initialized", "Ready", "ContainersReady", "PodScheduled", "AllContainersRestarting")
@@ -43,6 +42,12 @@ class View:
     terminal: bool = False
     verdict: tuple[str, str] | None = None  # reason and message that force the phase to Failed
     seen: bool = True  # whether a relist has seen the sandbox, so that its IP is known
+
+    @property
+    def restarting_all(self) -> bool:
+        """Whether the pod is being restarted in place.                                    ShouldAllContainersRestart"""
+        known = {c["type"]: c["status"] for c in self.old.get("conditions") or ()}
+        return known.get("AllContainersRestarting") == "True" or restarts.all_restart(self.pod, self.runtime.exits)
 
 
 def summarize(pod: Mapping[str, Any], terminal: bool = False, regular_container_ever_active: bool = False) -> Json:
@@ -97,7 +102,7 @@ def concluded(body: Json, view: View) -> Json:
         _ready_to_start(view),
         *phase.conditions(pod, statuses, now, foreign),
         {"type": "PodScheduled", "status": "True"},
-        *_restarting_all(view),
+        *_restarting_all(view, now),
     ]
     words = {**({"message": message} if message else {}), **({"reason": reason} if reason else {})}
     head = {"observedGeneration": body["observedGeneration"], "phase": now, "conditions": [*foreign, *own], **words}
@@ -131,18 +136,6 @@ def mark_lost(status: Json, pod: PodSpec) -> Json:
     now = status["phase"] if status["phase"] in phase.FINISHED else "Failed"
     changed = {"phase": now, "containerStatuses": regular, **({"initContainerStatuses": init} if init else {})}
     return {k: changed.get(k, v) for k, v in status.items()}
-
-
-def swept(status: Json) -> Json:
-    """The status right after RestartAllContainers removed every container: each counts one more restart."""
-    return {k: [_swept(s) for s in v] if k in ("initContainerStatuses", "containerStatuses") else v for k, v in status.items()}
-
-
-def _swept(status: Json) -> Json:
-    waiting = {"reason": SWEPT, "message": SWEPT_MESSAGE}
-    ended = {"exitCode": KILLED, "reason": SWEPT, "message": SWEPT_MESSAGE, "startedAt": None, "finishedAt": None}
-    count = status["restartCount"] + 1
-    return {**status, "state": {"waiting": waiting}, "lastState": {"terminated": ended}, "restartCount": count, "started": False}
 
 
 def _has_initialized(status: Json, pod: PodSpec) -> bool:
@@ -179,11 +172,13 @@ def _ready_to_start(view: View) -> Condition:
     return {"type": "PodReadyToStartContainers", "status": "False", "reason": "PodSandboxNotReady", "message": message}
 
 
-def _restarting_all(view: View) -> list[Condition]:
-    rules = [r for c in view.pod.containers for r in c.restart_rules]
-    if not any(r.action == restarts.RESTART_ALL for r in rules):
+def _restarting_all(view: View, phase_now: str) -> list[Condition]:
+    """status/generate.go GenerateAllContainersRestartingCondition"""
+    if not any(r.action == restarts.RESTART_ALL for c in view.pod.containers for r in c.restart_rules):
         return []
-    if any(restarts.restarts_all(c, view.runtime.newest(c.name)) for c in (*view.pod.init, *view.pod.regular)):
+    if phase_now in phase.FINISHED:
+        return [{"type": "AllContainersRestarting", "status": "False", "reason": phase.terminal_reason(phase_now)}]
+    if restarts.all_restart(view.pod, view.runtime.exits):
         message = "container exited with restart policy rule"
         return [{"type": "AllContainersRestarting", "status": "True", "reason": "RestartAllContainersStarted", "message": message}]
     return [{"type": "AllContainersRestarting", "status": "False"}]
@@ -193,64 +188,71 @@ def _container_status(container: Container, view: View, clock: Clock) -> Json:
     """One container's status.                               kubelet_pods.go convertToAPIContainerStatuses"""
     old = _old_status(container, view.old)
     records = view.runtime.of(container.name)
-    newest = records[0] if records else None
-    state, last = _states(container, view, old, records, clock)
-    ephemeral = container.kind == "ephemeral"
-    running = newest is not None and newest.state == "running"
-    exited_well = "terminated" in state and state["terminated"].get("exitCode") == 0
-    body: Json = {
+    body = _recorded(container, view, old, records, clock) if records else _absent(container, view, old)
+    reason = view.reasons.get(container.name)
+    if reason is None or not restarts.should_start(container, view.pod, records[0] if records else None):
+        return body
+    last = body["state"] if "terminated" in body["state"] else body["lastState"]
+    return {**body, "state": {"waiting": _waiting(*reason)}, "lastState": last}
+
+
+def _absent(container: Container, view: View, old: Json) -> Json:
+    """The status of a container that the runtime does not know: not yet, or no longer."""
+    kind = phase.state_of(old or None)[0]
+    body: Json = old if kind == "terminated" else {
+        "name": container.name,
+        "state": {"waiting": _waiting("PodInitializing" if view.pod.init else "ContainerCreating")},
+        "lastState": old.get("lastState", {}),
+        "ready": False,
+        "restartCount": old.get("restartCount", 0),
+        "image": container.image,
+        "imageID": "",
+        **({} if container.kind == "ephemeral" else {"started": False}),
+        **_volume_mounts(container),
+    }
+    if kind in ("none", "waiting") or not view.restarting_all:
+        return body
+    ended = {"exitCode": KILLED, "reason": restarts.SWEPT, "message": SWEPT_MESSAGE, "startedAt": None, "finishedAt": None}
+    state, last = {"waiting": _waiting(restarts.SWEPT, SWEPT_MESSAGE)}, {"terminated": ended}
+    return {**body, "state": state, "lastState": last, "restartCount": body["restartCount"] + 1}
+
+
+def _recorded(container: Container, view: View, old: Json, records: list[Record], clock: Clock) -> Json:
+    """The status of a container from its records, newest first."""
+    newest, wanted = records[0], container.source.get("resources") or {}
+    state = _state(newest, clock)
+    last = old.get("lastState", {})
+    if len(records) > 1 and records[1].state == "exited":
+        last = _state(records[1], clock)
+    return {
         "name": container.name,
         "state": state,
         "lastState": last,
-        "ready": exited_well if container.kind == "init" else False,
-        "restartCount": newest.restarts if newest else old.get("restartCount", 0),
-        "image": _runtime_image(newest.image) if newest else old.get("image", container.image),
-        "imageID": image_id(newest.image) if newest else old.get("imageID", ""),
+        "ready": container.kind == "init" and newest.state == "exited" and newest.exit_code == 0,
+        "restartCount": _restart_count(newest, old),
+        "image": _runtime_image(newest.image),
+        "imageID": image_id(newest.image),
+        "containerID": newest.id,
+        **({} if container.kind == "ephemeral" else {"started": newest.state == "running"}),
+        **({"allocatedResources": wanted["requests"]} if wanted.get("requests") else {}),
+        "resources": wanted,
+        **_volume_mounts(container),
+        **({} if newest.state == "created" else {"user": {"linux": _user(container, view.pod)}}),
     }
-    if newest:
-        body["containerID"] = newest.id
-    if not ephemeral:
-        body["started"] = running
-    if newest:
-        wanted = container.source.get("resources") or {}
-        if wanted.get("requests"):
-            body["allocatedResources"] = wanted["requests"]
-        body["resources"] = wanted
-    if container.source.get("volumeMounts"):
-        body["volumeMounts"] = [_mount(m) for m in container.source["volumeMounts"]]
-    if newest and newest.state != "created":
-        body["user"] = {"linux": _user(container, view.pod)}
-    return body
 
 
-def _states(container: Container, view: View, old: Json, records: list[Record], clock: Clock) -> tuple[Json, Json]:
-    """`state` and `lastState`."""
-    newest = records[0] if records else None
-    last = old.get("lastState") or {}
-    if len(records) > 1 and records[1].state == "exited":
-        last = {"terminated": _terminated(records[1], clock)}
-    reason = view.reasons.get(container.name)
-    starting = reason is not None and restarts.should_start(container, view.pod, newest) and not view.terminal
-    if newest is None:
-        if phase.state_of(old)[0] == "terminated":
-            return old["state"], last
-        if starting and reason:
-            return {"waiting": _waiting(*reason)}, last
-        return {"waiting": _waiting("PodInitializing" if view.pod.init else "ContainerCreating")}, last
-    if newest.state == "running":
-        return {"running": {"startedAt": clock.stamp(newest.started)}}, last
-    if newest.state == "created":
-        return {"waiting": _waiting(*reason) if reason else {}}, last
-    if starting and reason:
-        return {"waiting": _waiting(*reason)}, {"terminated": _terminated(newest, clock)}
-    if view.terminal and phase.state_of(old)[0] == "waiting" and old.get("lastState") and _shown_in_back_off(old, newest):
-        return old["state"], {"terminated": _terminated(newest, clock)}
-    return {"terminated": _terminated(newest, clock)}, last
+def _restart_count(newest: Record, old: Json) -> int:
+    """The attempt of the newest record; never less than before, and more where an ended container runs again."""
+    before = int(old.get("restartCount", 0))
+    if newest.state == "running" and phase.state_of(old)[0] == "terminated" and before >= newest.attempt:
+        return before + 1
+    return max(newest.attempt, before)
 
 
-def _shown_in_back_off(old: Json, newest: Record) -> bool:
-    """Whether the API shows this very record as the last state of a waiting container."""
-    return bool((old["lastState"].get("terminated") or {}).get("containerID") == newest.id)
+def _state(record: Record, clock: Clock) -> Json:
+    if record.state == "running":
+        return {"running": {"startedAt": clock.stamp(record.started)}}
+    return {"waiting": {}} if record.state == "created" else {"terminated": _terminated(record, clock)}
 
 
 def _old_status(container: Container, old: Json) -> Json:
@@ -274,6 +276,11 @@ def _terminated(record: Record, clock: Clock) -> Json:
         "finishedAt": clock.stamp(record.finished),
         "containerID": record.id,
     }
+
+
+def _volume_mounts(container: Container) -> Json:
+    mounts = [_mount(m) for m in container.source.get("volumeMounts") or ()]
+    return {"volumeMounts": mounts} if mounts else {}
 
 
 def _mount(mount: Mapping[str, Any]) -> Json:

@@ -35,6 +35,14 @@ def grace_of(pod: PodSpec, container: Container, probe: ProbeType | None, overri
     return pod.grace if own is None else own
 
 
+def effective_grace(pod: PodSpec) -> int:
+    """The grace period (s) of a pod that is terminated: what the deletion allows, else the pod, and never less than 1.
+
+    pod_workers.go calculateEffectiveGracePeriod
+    """
+    return max(1, pod.grace if pod.deletion_grace is None else pod.deletion_grace)
+
+
 def waits_for(pod: PodSpec, container: Container, running: Iterable[str]) -> list[str]:
     """The running containers that have to stop before this one.          terminationOrdering: sidecars in reverse"""
     if container.kind != "sidecar":

@@ -6,7 +6,7 @@ one rule gives most of the delays that people see.
 
 from __future__ import annotations
 
-from collections.abc import Generator
+from collections.abc import Generator, Sequence
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any, Literal
 
@@ -17,7 +17,7 @@ from podsim.cluster.clock import read_stamp
 from podsim.cluster.kubelet import actions, occasions, phase, restarts, spec, status, termination, timing, volumes
 from podsim.cluster.kubelet.actions import Actions
 from podsim.cluster.kubelet.prober import Prober
-from podsim.cluster.kubelet.runtime import PodRuntime
+from podsim.cluster.kubelet.runtime import PodRuntime, Record
 from podsim.cluster.kubelet.spec import Container
 from podsim.cluster.kubelet.starting import Failure, Starter
 from podsim.cluster.kubelet.status_writer import StatusWriter
@@ -55,7 +55,7 @@ class PodWorker:
         self._starter = Starter(self)
         self._stage: Literal["sync", "terminating", "terminated", "done"] = "sync"
         self._reasons: dict[str, tuple[str, str]] = {}
-        self._asked = self.simulation.env.event()
+        self._asked, self._cut = self.simulation.env.event(), self.simulation.env.event()
         self._wanted = False
         self._last_end: int | None = None
         self._due: int | None = None
@@ -98,19 +98,12 @@ class PodWorker:
         path = container.field_path if container else ""
         self.simulation.recorder.event(self.pod.source, type_, reason, message, "kubelet", field_path=path)
 
-    def restarts_before(self, name: str) -> int:
-        """Restarts of a container that the runtime does not know (any more), as the status counts them."""
-        for key in ("initContainerStatuses", "containerStatuses"):
-            for shown in self.writer.status.get(key) or ():
-                if shown["name"] == name:
-                    return int(shown["restartCount"])
-        return 0
-
     def _end(self, *kinds: str) -> None:
-        """Turns to the pod's end, for the newest fact of those kinds."""
+        """Turns to the pod's end, for the newest fact of those kinds; a wait for volumes is cut short."""
         if self._stage == "sync":
             self._stage = "terminating"
             self._ending = self._newest(*kinds)
+            self._cut.succeed()
 
     def _newest(self, *kinds: str, container: str | None = None, probe: str | None = None) -> int | None:
         return self.simulation.history.newest(self.pod.subject, kinds, container, probe)
@@ -136,14 +129,14 @@ class PodWorker:
                 self._after_sync(outcome)
 
     def _after_sync(self, outcome: Outcome) -> None:
+        if outcome.changed and not outcome.failures:
+            self.simulation.process(self._kubelet.relists.on_demand(self.pod.uid))
         if outcome.terminal:
             self._end("deadline-exceeded", "evicted", "pod-finished")
         if self._stage != "sync":
             self.ask()
             return
-        if outcome.changed and not outcome.failures:
-            self.simulation.process(self._kubelet.relists.on_demand(self))
-        self._requeue(_delay(outcome))
+        self._requeue(_delay(outcome, self.simulation.clock.now))
 
     def _requeue(self, delay: int) -> None:
         """Asks for a sync at the first tick after `delay` ms, jittered; a newer request replaces an older one."""
@@ -167,12 +160,13 @@ class PodWorker:
         self.writer.set(generated)
         if first:
             self.simulation.process(self._watch_deadline())
+            self.simulation.process(self._mount())
         if generated["phase"] in phase.FINISHED:
             if not self._past_deadline():
                 failed = [r.name for c in (*self.pod.init, *self.pod.regular) if c.kind != "sidecar" and (r := seen.newest(c.name)) and r.exit_code]
                 self.simulation.history.fact("pod-finished", self.pod.subject, cause=self._last_exit(seen), phase=generated["phase"], failed=", ".join(failed))
             return Outcome(terminal=True)
-        if not self._mounted and not (yield from self._mount()):
+        if not (self._mounted or (yield from self._wait_for_volumes())):
             return Outcome(waiting=True)
         yield self.simulation.env.timeout(timing.SYNC_WORK)
         self.prober.add()
@@ -213,36 +207,39 @@ class PodWorker:
             if self._past_deadline() and self._stage == "sync":
                 self.ask()
 
+    def _wait_for_volumes(self) -> Steps:
+        """Whether the volumes are there, in time and before the pod ends.     volume_manager.go WaitForAttachAndMount"""
+        env, limit = self.simulation.env, self.simulation.env.now + timing.MOUNT_LIMIT
+        while not self._mounted and self._stage == "sync" and env.now < limit:
+            yield env.timeout(timing.VOLUME_POLL) | self._cut
+        return self._mounted and self._stage == "sync"
+
     def _mount(self) -> Steps:
-        """Waits for the volumes; whether they are there.              volume_manager.go WaitForAttachAndMount"""
-        env, start = self.simulation.env, self.simulation.env.now
-        attempt, retry, lacked = start + timing.MOUNT_FIRST, timing.MOUNT_RETRY, set[str]()
-        while env.now - start < timing.MOUNT_LIMIT:
-            yield env.timeout(timing.VOLUME_POLL)
-            while attempt <= env.now:
-                lacking = volumes.missing(self.pod, self.simulation.store)
-                if not lacking:
-                    if lacked:
-                        repairs = [self.simulation.history.newest(o, occasions.REPAIRS) for o in lacked]
-                        self.simulation.history.fact("volumes-mounted", self.pod.subject, cause=max((i for i in repairs if i is not None), default=None))
-                    self._mounted = True
-                    return True
-                for volume, lack in lacking:
-                    lacked.add(lack.object)
-                    message = f'MountVolume.SetUp failed for volume "{volume}" : {lack.error}'
-                    self.event(None, "Warning", "FailedMount", message)
-                    self.simulation.history.fact("volumes-waiting", self.pod.subject, message=message)
-                attempt, retry = attempt + retry, min(2 * retry, timing.MOUNT_RETRY_MAX)
+        """Mounts the volumes, again and again until all are there.                                    reconciler.go"""
+        history, subject = self.simulation.history, self.pod.subject
+        wait, retry, lacked = timing.MOUNT_FIRST, timing.MOUNT_RETRY, set[str]()
+        while not self._mounted:
+            yield self.simulation.env.timeout(wait) | self._cut
             if self._stage != "sync":
-                return False
-        return False
+                return
+            lacking = volumes.missing(self.pod, self.simulation.store)
+            for volume, lack in lacking:
+                message = f'MountVolume.SetUp failed for volume "{volume}" : {lack.error}'
+                self.event(None, "Warning", "FailedMount", message)
+                history.fact("volumes-waiting", subject, message=message)
+            if lacked and not lacking:
+                repairs = [history.newest(o, occasions.REPAIRS) for o in lacked]
+                history.fact("volumes-mounted", subject, cause=max((i for i in repairs if i is not None), default=None))
+            self._mounted = not lacking
+            lacked |= {lack.object for _, lack in lacking}
+            wait, retry = retry, min(2 * retry, timing.MOUNT_RETRY_MAX)
 
     def _carry_out(self, seen: PodRuntime) -> Steps:
         """Kill, sandbox, ephemeral, init, regular.                        kuberuntime_manager.go SyncPod"""
         todo = actions.compute(self.pod, seen, lambda record, kind: self.prober.result(record.id, kind))
         self._prune(seen)
-        if todo.restart_all:
-            yield from self._sweep(seen)
+        if todo.sweep:
+            yield from self._sweep(todo.sweep)
             return Outcome(changed=True)
         if todo.kill_pod and seen.sandbox:
             yield from termination.kill_pod(self, self._nothing_kept(seen))
@@ -258,18 +255,16 @@ class PodWorker:
         changed = bool(todo.create_sandbox or todo.kill or todo.start_ephemeral or todo.start_init or todo.start)
         return Outcome(changed=changed, failures=tuple(failures))
 
-    def _sweep(self, seen: PodRuntime) -> Steps:
-        """RestartAllContainers: stops what runs and removes every container; the sandbox stays."""
-        asking = next(c.name for c in self.pod.containers if restarts.restarts_all(c, seen.newest(c.name)))
-        cause = self._newest(*EXITS, container=asking)
-        decided = self.simulation.history.fact("restart-all", self.pod.subject, cause=cause, by=asking)
-        for record in self.runtime.pod(self.pod.uid).running:
-            yield from termination.kill_container(self, record, "killing", decided.id, override=timing.MINIMUM_GRACE)
-        for record in self.runtime.pod(self.pod.uid).records:
+    def _sweep(self, records: Sequence[Record]) -> Steps:
+        """RestartAllContainers: stops and removes every container, last the one that asks for it; the sandbox stays."""
+        history, by = self.simulation.history, records[-1].name
+        decided = history.fact("restart-all", self.pod.subject, cause=self._newest(*EXITS, container=by), by=by)
+        for record in records:
+            if record.state == "running":
+                yield from termination.kill_container(self, record, "killing", decided.id, override=0)
             self.runtime.remove_container(self.pod, record)
-        self._reasons.clear()
-        self.simulation.history.fact("containers-removed", self.pod.subject)
-        self.writer.set(status.swept(self.writer.status))
+        history.fact("containers-removed", self.pod.subject)
+        self.ask()
 
     def _nothing_kept(self, seen: PodRuntime) -> int | None:
         """The fact for which a sync stops the whole pod: a probe that failed for good, else the last exit."""
@@ -315,7 +310,7 @@ class PodWorker:
             self.writer.set(self._generate(seen))
         self.prober.stop_liveness_and_startup()
         yield self.simulation.env.timeout(timing.SYNC_WORK)
-        yield from termination.kill_pod(self, self._ending, 0 if self._removed else None)
+        yield from termination.kill_pod(self, self._ending, termination.effective_grace(self.pod))
         self.prober.stop()
         self.writer.set(self._generate(self.runtime.pod(self.pod.uid), terminal=True))
         self.writer.may_run = False
@@ -329,14 +324,14 @@ class PodWorker:
         yield self.simulation.env.timeout(0)
 
 
-def _delay(outcome: Outcome) -> int:
+def _delay(outcome: Outcome, now: int) -> int:
     """When (ms, before jitter) the pod is synced again without being asked.           pod_workers.go completeWork"""
     if outcome.waiting:
         return timing.BACK_OFF_PERIOD
     if not outcome.failures:
         return timing.RESYNC_INTERVAL
-    waits = [f.wait for f in outcome.failures if f.wait is not None]
-    return min(*waits, timing.REQUEUE_MAX) if waits else timing.BACK_OFF_PERIOD
+    ends = [f.until for f in outcome.failures if f.until is not None]
+    return max(0, min(min(ends) - now, timing.REQUEUE_MAX)) if ends else timing.BACK_OFF_PERIOD
 
 
 def _asked_for(pod: Object | Any) -> dict[str, Any]:
