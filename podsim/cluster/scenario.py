@@ -41,9 +41,14 @@ class Image:
     """An image of the registry: absent from the nodes unless `present`."""
 
     present: bool = False
-    pull: float = 1.0
-    repull: float = 0.6
+    pull: float | None = None
+    repull: float | None = None
     error: str | tuple[str | None, ...] | None = None
+
+    def seconds(self, there: bool) -> float:
+        """How long a pull takes: as written, else 1 s; of an image that is `there` `repull`, else `pull`, else 0.6 s."""
+        again = self.repull if there else None
+        return next(s for s in (again, self.pull, 0.6 if there else 1.0) if s is not None)
 
 
 @dataclass(frozen=True, slots=True)

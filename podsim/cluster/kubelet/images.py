@@ -137,8 +137,7 @@ class Images:
         number = self._attempts.get(ref, 0)
         self._attempts[ref] = number + 1
         error = known.error[min(number, len(known.error) - 1)] if isinstance(known.error, tuple) else known.error
-        seconds = known.repull if self._present(ref) else known.pull
-        return Attempt(registry_error(error) if error else None, seconds)
+        return Attempt(registry_error(error) if error else None, known.seconds(self._present(ref)))
 
     def _fail_name(self, pod: PodSpec, container: Container, cause: int | None, why: str) -> None:
         ref = container.image

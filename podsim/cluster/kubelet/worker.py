@@ -249,6 +249,8 @@ class PodWorker:
             cause = self._newest("probe-failed" if kill.probe else "patched", container=kill.record.name, probe=kill.probe)
             yield from termination.kill_container(self, kill.record, kill.message, cause, probe=kill.probe)
         if todo.create_sandbox:
+            if seen.sandbox:
+                self.event(None, "Normal", "SandboxChanged", "Pod sandbox changed, it will be killed and re-created.")
             yield from self.runtime.run_sandbox(self.pod)
             self.writer.set(self._generate(self.runtime.pod(self.pod.uid)))
         failures = yield from self._start(todo, seen)
