@@ -13,6 +13,7 @@ from podsim.api.schema import Field
 Json = dict[str, Any]
 Type = Literal["strategic", "merge", "json"]
 DIRECTIVE = "$patch"
+DELETE_FROM = "$deleteFromPrimitiveList/"
 
 
 def apply(live: Json, change: Any, type_: Type = "strategic") -> Json:
@@ -114,7 +115,10 @@ def _merge_objects(live: Any, change: Any, type_: str) -> Any:
         return {k: v for k, v in change.items() if k != DIRECTIVE}
     fields, merged = _fields(type_), dict(live)
     for key, value in change.items():
-        if key == DIRECTIVE or key.startswith("$"):
+        if key.startswith(DELETE_FROM) and key.removeprefix(DELETE_FROM) in live:
+            name = key.removeprefix(DELETE_FROM)
+            merged[name] = [v for v in merged[name] if v not in value]
+        if key.startswith("$"):
             continue
         if value is None:
             merged.pop(key, None)

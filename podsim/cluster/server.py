@@ -95,7 +95,7 @@ class Server:
         cause = None
         if new["kind"] == "Pod" and new != old:
             cause = self._changed(new, old)
-        return Response(self._released(self.store.update(new), cause), tuple(warnings.of(new)))
+        return Response(self.release(new, cause), tuple(warnings.of(new)))
 
     def _changed(self, new: Object, old: Object) -> int:
         """Records that somebody changed a pod."""
@@ -173,9 +173,12 @@ class Server:
         if pod is not None and pod["metadata"]["uid"] == uid and "deletionTimestamp" in pod["metadata"]:
             self._deleted(pod, 0)
 
-    def release(self, obj: Object) -> Object:
-        """Stores an object whose finalizers changed; a deleted one that nothing holds any more goes."""
-        return self._released(self.store.update(obj))
+    def release(self, obj: Object, cause: int | None = None) -> Object:
+        """Stores a changed object; a deleted one that nothing holds any more goes instead, let go of by the fact `cause`.
+
+        apiserver registry/generic/registry/store.go deleteWithoutFinalizers
+        """
+        return obj if self._goes(obj, cause) else self.store.update(obj)
 
     def read(self, kind: str, namespace: str, name: str) -> Object:
         """The stored object. Raises Rejected NotFound."""
@@ -197,17 +200,18 @@ class Server:
             self.store.remove(old["kind"], meta.get("namespace", ""), meta["name"])
             return marked
         stored = self.store.update(marked)
-        return self._released(stored) if not grace else stored
+        self._goes(stored)
+        return stored
 
-    def _released(self, obj: Object, cause: int | None = None) -> Object:
-        """Removes a deleted object that nothing holds any more; `cause` is the fact that let go of it."""
+    def _goes(self, obj: Object, cause: int | None = None) -> bool:
+        """Removes a deleted object that nothing holds any more; whether it did."""
         meta = obj["metadata"]
-        held = meta.get("finalizers") or meta.get("deletionGracePeriodSeconds")
-        if "deletionTimestamp" in meta and not held:
-            if obj["kind"] == "Pod":
-                self.history.fact("removed", subject_of(obj), cause=cause)
-            self.store.remove(obj["kind"], meta.get("namespace", ""), meta["name"])
-        return obj
+        if "deletionTimestamp" not in meta or meta.get("finalizers") or meta.get("deletionGracePeriodSeconds"):
+            return False
+        if obj["kind"] == "Pod":
+            self.history.fact("removed", subject_of(obj), cause=cause)
+        self.store.remove(obj["kind"], meta.get("namespace", ""), meta["name"])
+        return True
 
     def _decoded(self, obj: Object, field_validation: FieldValidation) -> Object:
         decoded = decode.decode(obj, strict=field_validation == "Strict")

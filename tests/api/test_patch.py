@@ -50,6 +50,11 @@ def test_kinds_of_patches(type_: patch.Type, change: Any, expected: list[dict[st
     assert patch.apply(pod({"name": "c", "image": "x"}), change, type_)["spec"]["containers"] == expected
 
 
+def test_single_values_leave_a_list_of_their_own() -> None:
+    live = {"kind": "Pod", "metadata": {"name": "web", "finalizers": ["a/b", "c/d"]}}
+    assert patch.apply(live, {"metadata": {"$deleteFromPrimitiveList/finalizers": ["a/b"]}})["metadata"] == {"name": "web", "finalizers": ["c/d"]}
+
+
 def test_a_json_patch_that_does_not_fit_is_refused() -> None:
     with pytest.raises(ValueError, match="missing path"):
         patch.apply(pod(), [{"op": "remove", "path": "/spec/nothing"}], "json")

@@ -29,6 +29,13 @@ def test_yaml_names_become_fields():
     assert (app.runs, app.hooks.pre_stop.takes, app.probes.liveness[0].from_) == ((Run(5.0, 1), Run()), 3.0, 8.0)
 
 
+@pytest.mark.parametrize(
+    ("image", "first", "again"), [(Image(), 1.0, 0.6), (Image(pull=9.0), 9.0, 9.0), (Image(pull=9.0, repull=0.0), 9.0, 0.0), (Image(repull=2.0), 1.0, 2.0)]
+)
+def test_a_written_pull_time_holds_for_every_pull(image: Image, first: float, again: float):
+    assert (image.seconds(there=False), image.seconds(there=True)) == (first, again)
+
+
 def test_what_recordings_carry_beside_the_world_is_passed_over():
     assert scenario.read({"name": "x", "why": "y", "observe": 60, "manifest": "…"}) == scenario.read({})
 

@@ -136,7 +136,7 @@ class PodWorker:
         if self._stage != "sync":
             self.ask()
             return
-        self._requeue(_delay(outcome, self.simulation.clock.now))
+        self._requeue(requeue_after(outcome, self.simulation.clock.now))
 
     def _requeue(self, delay: int) -> None:
         """Asks for a sync at the first tick after `delay` ms, jittered; a newer request replaces an older one."""
@@ -326,7 +326,7 @@ class PodWorker:
         yield self.simulation.env.timeout(0)
 
 
-def _delay(outcome: Outcome, now: int) -> int:
+def requeue_after(outcome: Outcome, now: int) -> int:
     """When (ms, before jitter) the pod is synced again without being asked.           pod_workers.go completeWork"""
     if outcome.waiting:
         return timing.BACK_OFF_PERIOD

@@ -80,6 +80,32 @@ def test_a_failed_liveness_probe_kills_and_restarts_unless_the_policy_is_never(p
     assert decided(with_probe(policy), runtime("app=running"), {("app", "liveness"): "Failure"}) == expected
 
 
+def with_sidecar(**probes: Any) -> spec.PodSpec:
+    sidecar = {"name": "PROXY", "image": "PROXY:2", "restartPolicy": "Always", **{f"{k}Probe": v for k, v in probes.items()}}
+    return spec.read({"metadata": {"name": "web", "uid": "u"}, "spec": {"initContainers": [sidecar, {"name": "one", "image": "one:1"}], "containers": [{"name": "app", "image": "app:1"}]}})
+
+
+CHECK = {"exec": {"command": ["check"]}}
+
+
+@pytest.mark.parametrize(
+    ("subject", "probes", "expected"),
+    [
+        (with_sidecar(), {}, "kill PROXY, start PROXY, start one"),  # its image is another one
+        (with_sidecar(startup=CHECK), {}, ""),  # until it has started only its startup probe counts
+        (with_sidecar(startup=CHECK), {("PROXY", "startup"): "Failure"}, "kill PROXY, start PROXY"),
+        (with_sidecar(startup=CHECK), {("PROXY", "startup"): "Success"}, "kill PROXY, start PROXY, start one"),
+    ],
+)
+def test_a_running_sidecar(subject: spec.PodSpec, probes: dict[tuple[str, str], str], expected: str):
+    assert decided(subject, runtime("PROXY=running"), probes) == expected
+
+
+def test_a_sidecar_that_is_replaced_is_told_so():
+    todo = actions.compute(with_sidecar(), runtime("PROXY=running"), lambda *_: None)
+    assert [k.message for k in todo.kill] == ["Init container PROXY definition changed"]
+
+
 def test_a_changed_image_is_replaced_whatever_the_policy():
     seen = runtime("app=running")
     changed = PodRuntime(UP, (Record(**{**{f: getattr(seen.records[0], f) for f in Record.__slots__}, "image": "app:0"}),))

@@ -2,12 +2,16 @@
 
 from __future__ import annotations
 
+from typing import Any
+
 import pytest
+from pytest import approx
 
 from podsim.cluster.kubelet import probing, spec
 from podsim.cluster.kubelet.probing import Tally
 from podsim.cluster.kubelet.spec import Probe
 from podsim.cluster.scenario import Window
+from tests.cluster.kubelet.told import row_at, story
 
 
 def probe(kind: str, **fields: object) -> Probe:
@@ -62,6 +66,41 @@ def test_messages_are_the_kubelets(result: str, message: str):
 def test_a_port_name_that_no_port_has_counts_as_nothing():
     container = spec.read({"metadata": {"name": "web"}, "spec": {"containers": [{"name": "app"}]}}).regular[0]
     assert probing.answer(probe("readiness"), container, "10.0.0.9", None).error
+
+
+@pytest.mark.parametrize(
+    ("handler", "message", "waits", "error"),
+    [
+        ({"tcpSocket": {"port": 80}}, "dial tcp 10.0.0.9:80: connect: connection refused", False, False),
+        ({"grpc": {"port": 80}}, 'timeout: failed to connect service "10.0.0.9:80" within 1s: context deadline exceeded', True, False),
+        ({"exec": {"command": ["check"]}}, "rpc error: code = Unknown desc = failed to exec in container: container is in CONTAINER_EXITED state", False, True),
+    ],
+)
+def test_where_the_process_has_ended_nobody_listens_and_nothing_can_be_run(handler: dict[str, Any], message: str, waits: bool, error: bool):
+    container = spec.read({"metadata": {"name": "web"}, "spec": {"containers": [{"name": "app", "readinessProbe": handler}]}}).regular[0]
+    found = probing.answer(container.probes["readiness"], container, "10.0.0.9", probing.GONE)
+    assert (found.message, found.waits, found.error) == (message, waits, error)
+
+
+@pytest.mark.parametrize(
+    ("handler", "period", "timeout", "window", "asked"),
+    [
+        ({"grpc": {"port": 9000}}, 3, 1, {"from": 0, "to": 6, "result": "refused"}, [0.68, 1.68, 4.68, 7.68]),  # the trigger of the next look waits for the first
+        ({"exec": {"command": ["check"]}}, 2, 3, {"from": 5, "to": 7, "result": "timeout"}, [0.67, 2.67, 4.67, 6.67, 9.67, 10.67, 12.67]),  # the ticks keep their beat
+    ],
+)
+def test_when_a_probe_that_takes_its_time_is_asked(handler: dict[str, Any], period: int, timeout: int, window: dict[str, Any], asked: list[float]):
+    probed = {"readinessProbe": {**handler, "periodSeconds": period, "timeoutSeconds": timeout}}
+    world = {"containers": {"app": {"probes": {"readiness": [window]}}}, "kubelet": {"relist": 0.9}}
+    history = story({"containers": [{"name": "app", **probed}]}, world, until=13)
+    assert [p.t / 1000 for p in history.record.probes][: len(asked)] == approx(asked, abs=0.05)
+
+
+def test_a_replaced_container_is_not_ready_while_the_new_image_is_pulled():
+    probed = {"readinessProbe": {"httpGet": {"port": 80}, "periodSeconds": 2, "failureThreshold": 2}}
+    change = {"patch": {"spec": {"containers": [{"name": "app", "image": "new:1"}]}}}
+    history = story({"containers": [{"name": "app", **probed}]}, {"images": {"new:1": {"pull": 10}}, "actions": [{"at": 5, **change}]}, until=30)
+    assert [row_at(history, t) for t in (6, 14, 20)] == ["1/1 Running 0", "0/1 Running 0", "1/1 Running 1"]
 
 
 def test_a_window_holds_from_its_start_to_before_its_end_and_for_its_run():

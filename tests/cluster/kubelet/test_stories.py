@@ -7,7 +7,8 @@ from typing import Any
 import pytest
 from pytest import approx
 
-from podsim import History, simulate
+from podsim import simulate
+from tests.cluster.kubelet.told import rows, runs
 
 POD = """
 apiVersion: v1
@@ -18,22 +19,6 @@ spec:
   containers:
   - {name: app, image: "busybox:1.36"}
 """
-
-
-def runs(history: History, name: str = "app") -> list[float]:
-    """When the container's runs began."""
-    return [f.t / 1000 for f in history.record.facts if f.kind == "container-started" and f.details["container"] == name]
-
-
-def rows(history: History) -> list[tuple[float, str]]:
-    """(time, READY STATUS RESTARTS), each once."""
-    found: list[tuple[float, str]] = []
-    for row in history.to_trace()["kubectl"]:
-        _, ready, status, restarts, _ = row["row"].split("   ")
-        text = f"{ready} {status} {restarts.split(' ')[0]}"
-        if not found or found[-1][1] != text:
-            found.append((row["t"], text))
-    return found
 
 
 def crash(after: float, exit_code: int) -> dict[str, Any]:
