@@ -52,7 +52,7 @@ def wait_for(url: str) -> None:
     raise TimeoutError(url)
 
 
-def test_an_explorer_in_a_notebook_is_live_and_takes_keys(browser: Browser, lab: str) -> None:
+def test_an_explorer_in_a_notebook_takes_keys_and_a_learners_widget_redraws_its_figure(browser: Browser, lab: str) -> None:
     page = browser.new_page(viewport={"width": 1400, "height": 1100})
     page.set_default_timeout(SECONDS * 1000)
     page.goto(f"{lab}/lab/tree/{NOTEBOOK}")
@@ -67,4 +67,10 @@ def test_an_explorer_in_a_notebook_is_live_and_takes_keys(browser: Browser, lab:
     runs.press("ArrowRight")
     assert runs.input_value() == "6"
     page.get_by_text("app ran for 6s and exited with code 1").first.wait_for()
+
+    learners = page.locator(".widget-vbox", has=page.locator("select"))
+    learners.locator(".js-plotly-plot").wait_for()
+    assert "Failed" not in learners.inner_text()
+    learners.locator("select").select_option("Never")
+    learners.get_by_text("Failed").first.wait_for()
     page.close()
