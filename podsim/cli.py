@@ -26,17 +26,10 @@ from podsim.kubectl import command
 from podsim.timeline import svg, table, timeline
 
 FORMATS = ("table", "wide", "yaml", "json", "describe", "events", "trace", "svg", "html")
-KUBECTL = {
-    "wide": "get pods -o wide",
-    "yaml": "get pods -o yaml",
-    "json": "get pods -o json",
-    "describe": "describe pods",
-    "events": "events",
-}
+KUBECTL = {"wide": "get pods -o wide", "yaml": "get pods -o yaml", "json": "get pods -o json", "describe": "describe pods", "events": "events"}
 FAILED, INTERRUPTED = 1, 130
 PAGE_STYLE = (
-    "body{font:14px/1.4 sans-serif;margin:24px;max-width:960px}table{border-collapse:collapse}"
-    "td,th{text-align:left;padding:3px 12px 3px 0;vertical-align:top}"
+    "body{font:14px/1.4 sans-serif;margin:24px;max-width:960px}table{border-collapse:collapse}td,th{text-align:left;padding:3px 12px 3px 0;vertical-align:top}"
 )
 UNITS = {"ms": 0.001, "s": 1.0, "m": 60.0, "h": 3600.0}
 HELP = """\
@@ -93,30 +86,16 @@ def _parser() -> argparse.ArgumentParser:
     parser = argparse.ArgumentParser(prog="podsim", description=HELP, formatter_class=raw)
     verbs = parser.add_subparsers(required=True, metavar="COMMAND")
 
-    run = verbs.add_parser(
-        "run", help="simulate a manifest and show what happens", description=SCENARIO_HELP, formatter_class=raw
-    )
+    run = verbs.add_parser("run", help="simulate a manifest and show what happens", description=SCENARIO_HELP, formatter_class=raw)
     run.add_argument("file", metavar="FILE", help="a manifest (YAML or JSON), or -")
     run.add_argument("--scenario", metavar="FILE", help="the world around it: images, processes, actions")
-    run.add_argument(
-        "--until", metavar="TIME", type=_seconds, default=120.0, help="how long: 90s, 2m, 1h30m (default 2m)"
-    )
-    run.add_argument(
-        "-o",
-        "--output",
-        metavar="FORMAT",
-        default="table",
-        help=f"{', '.join(FORMATS)}, or a file NAME.svg or NAME.html",
-    )
+    run.add_argument("--until", metavar="TIME", type=_seconds, default=120.0, help="how long: 90s, 2m, 1h30m (default 2m)")
+    run.add_argument("-o", "--output", metavar="FORMAT", default="table", help=f"{', '.join(FORMATS)}, or a file NAME.svg or NAME.html")
     run.set_defaults(run=_run)
 
-    kubectl = verbs.add_parser(
-        "kubectl", help="kubectl on a simulated cluster", description=SHELL_HELP, formatter_class=raw
-    )
+    kubectl = verbs.add_parser("kubectl", help="kubectl on a simulated cluster", description=SHELL_HELP, formatter_class=raw)
     kubectl.add_argument("--scenario", metavar="FILE", help="the world: images, processes, actions")
-    kubectl.add_argument(
-        "arguments", nargs=argparse.REMAINDER, metavar="...", help="one kubectl command; none: a prompt"
-    )
+    kubectl.add_argument("arguments", nargs=argparse.REMAINDER, metavar="...", help="one kubectl command; none: a prompt")
     kubectl.set_defaults(run=_kubectl)
 
     explain = verbs.add_parser("explain", help="show who wrote each line of the stored object")
@@ -230,9 +209,7 @@ def _print_lines(lines: Iterable[origins.Line]) -> None:
     lines = list(lines)
     width = min(max(len(line.text) for line in lines), 72)
     for line in lines:
-        note = (
-            f"{line.origin}  {origins.ORIGINS[line.origin]}{f' ({line.by})' if line.by else ''}" if line.origin else ""
-        )
+        note = f"{line.origin}  {origins.ORIGINS[line.origin]}{f' ({line.by})' if line.by else ''}" if line.origin else ""
         print(f"{line.text:<{width}}   {_paint(note, '2', sys.stdout)}".rstrip())
 
 

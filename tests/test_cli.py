@@ -105,7 +105,15 @@ def test_output_to_a_pipe_has_no_colours(files: Path) -> None:
 
 
 def test_ctrl_c_ends_a_shell_with_130(files: Path) -> None:
-    shell = subprocess.Popen([sys.executable, "-u", "-m", "podsim", "kubectl"], stdin=subprocess.PIPE, stdout=subprocess.PIPE, stderr=subprocess.PIPE, text=True, cwd=files, env={**os.environ})
+    shell = subprocess.Popen(
+        [sys.executable, "-u", "-m", "podsim", "kubectl"],
+        stdin=subprocess.PIPE,
+        stdout=subprocess.PIPE,
+        stderr=subprocess.PIPE,
+        text=True,
+        cwd=files,
+        env={**os.environ},
+    )
     assert shell.stdin
     assert shell.stdout
     shell.stdin.write("get ns\n")

@@ -12,14 +12,7 @@ from podsim.explorers.paths import Path
 from podsim.kubectl import yaml
 
 # origin -> what it is called; the letters are those of the manifest panel
-ORIGINS = {
-    "": "written",
-    "S": "default of the API",
-    "A": "admission",
-    "R": "API server, on create",
-    "N": "scheduler",
-    "K": "kubelet",
-}
+ORIGINS = {"": "written", "S": "default of the API", "A": "admission", "R": "API server, on create", "N": "scheduler", "K": "kubelet"}
 # beginning of a path, without indexes -> the admission plug-in that writes there
 PLUGINS = {
     "spec.serviceAccount": "ServiceAccount",

@@ -52,11 +52,7 @@ class Flag:
         shown = f"-{self.short}, --{self.name}" if self.short else f"--{self.name}"
         quoted = f'"{text}"'
         if self.kind == "duration":
-            why = (
-                f"time: invalid duration {quoted}"
-                if not _INT.fullmatch(text)
-                else f"time: missing unit in duration {quoted}"
-            )
+            why = f"time: invalid duration {quoted}" if not _INT.fullmatch(text) else f"time: missing unit in duration {quoted}"
         else:
             why = f"{_GO_PARSER[self.kind]}: parsing {quoted}: invalid syntax"
         raise CommandError(f'invalid argument {quoted} for "{shown}" flag: {why}')

@@ -80,9 +80,7 @@ class Call:
         value = self.arguments["validate"]
         if value in _VALIDATIONS:
             return _VALIDATIONS[value]
-        raise CommandError(
-            f'invalid - validate option "{value}"; must be one of: strict (or true), warn, ignore (or false)'
-        )
+        raise CommandError(f'invalid - validate option "{value}"; must be one of: strict (or true), warn, ignore (or false)')
 
     def print(self, text: str) -> None:
         """Writes to stdout."""
@@ -150,9 +148,5 @@ def typed(kind: Kind) -> str:
 
 def unknown_format(output: str) -> CommandError:
     """An -o that a verb which writes does not know."""
-    allowed = (
-        "go-template,go-template-file,json,jsonpath,jsonpath-as-json,jsonpath-file,name,template,templatefile,yaml"
-    )
-    return CommandError(
-        f'unable to match a printer suitable for the output format "{output}", allowed formats are: {allowed}'
-    )
+    allowed = "go-template,go-template-file,json,jsonpath,jsonpath-as-json,jsonpath-file,name,template,templatefile,yaml"
+    return CommandError(f'unable to match a printer suitable for the output format "{output}", allowed formats are: {allowed}')

@@ -21,14 +21,7 @@ def align(text: str, *, minimum: int = 0, padding: int = 2, remembered: list[int
     return "\n".join(done)
 
 
-def _format(
-    lines: Sequence[list[str]],
-    widths: list[int],
-    done: list[str],
-    minimum: int,
-    padding: int,
-    remembered: list[int] | None,
-) -> None:
+def _format(lines: Sequence[list[str]], widths: list[int], done: list[str], minimum: int, padding: int, remembered: list[int] | None) -> None:
     column, position, start = len(widths), 0, 0
     while position < len(lines):
         if column >= len(lines[position]) - 1:
@@ -49,6 +42,4 @@ def _format(
 
 
 def _line(cells: list[str], widths: list[int]) -> str:
-    return "".join(cell.ljust(width) for cell, width in zip(cells, widths, strict=False)) + "".join(
-        cells[len(widths) :]
-    )
+    return "".join(cell.ljust(width) for cell, width in zip(cells, widths, strict=False)) + "".join(cells[len(widths) :])

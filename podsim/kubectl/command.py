@@ -56,24 +56,12 @@ _CHUNKS = _numbers(chunk_size=500)
 _LABELS, _ALL = SELECTOR[:1], _switches("all")
 _TIMEOUT = Flag("timeout", kind="duration")
 _WATCH = Flag("watch", "w", "bool")
-_PRINTS = (
-    OUTPUT,
-    Flag("template"),
-    Flag("allow-missing-template-keys", kind="bool", default=True),
-    *_switches("show-managed-fields"),
-)
+_PRINTS = (OUTPUT, Flag("template"), Flag("allow-missing-template-keys", kind="bool", default=True), *_switches("show-managed-fields"))
 _WRITES = (*FILENAME, *_PRINTS, DRY_RUN, FIELD_MANAGER)
 _WAIT = Flag("wait", kind="bool", default=True)
 _CASCADE = Flag("cascade", default="background", bare="background")
 _DELETES = (*_switches("force"), *_numbers(grace_period=-1), _TIMEOUT, _CASCADE, _WAIT)
-_MARKS = (
-    *_WRITES,
-    *SELECTOR,
-    _EVERYWHERE,
-    *_ALL,
-    *_switches("overwrite", "list", "local"),
-    *_texts("resource-version"),
-)
+_MARKS = (*_WRITES, *SELECTOR, _EVERYWHERE, *_ALL, *_switches("overwrite", "list", "local"), *_texts("resource-version"))
 _APPLIES = (*_switches("server-side", "force-conflicts"), Flag("overwrite", kind="bool", default=True), *_DELETES)
 _ROWS = ("ignore-not-found", "no-headers", "show-labels", "show-kind", "watch-only", "output-watch-events")
 _LOGS = (
@@ -90,17 +78,9 @@ VERBS: dict[str, Verb] = {
     "annotate": Verb(editing.annotate, _MARKS),
     "apply": Verb(writing.apply, (*_WRITES, *_LABELS, VALIDATE, *_APPLIES)),
     "create": Verb(writing.create, (*_WRITES, *_LABELS, VALIDATE, *_switches("save-config"))),
-    "delete": Verb(
-        deleting.delete,
-        (*FILENAME, OUTPUT, *SELECTOR, _EVERYWHERE, *_ALL, DRY_RUN, *_DELETES, *_switches("now", "ignore-not-found")),
-    ),
-    "describe": Verb(
-        reading.describe, (*FILENAME, *_LABELS, _EVERYWHERE, Flag("show-events", kind="bool", default=True), *_CHUNKS)
-    ),
-    "events": Verb(
-        reading.events,
-        (OUTPUT, _EVERYWHERE, _WATCH, Flag("types", kind="list"), *_texts("for"), *_switches("no-headers"), *_CHUNKS),
-    ),
+    "delete": Verb(deleting.delete, (*FILENAME, OUTPUT, *SELECTOR, _EVERYWHERE, *_ALL, DRY_RUN, *_DELETES, *_switches("now", "ignore-not-found"))),
+    "describe": Verb(reading.describe, (*FILENAME, *_LABELS, _EVERYWHERE, Flag("show-events", kind="bool", default=True), *_CHUNKS)),
+    "events": Verb(reading.events, (OUTPUT, _EVERYWHERE, _WATCH, Flag("types", kind="list"), *_texts("for"), *_switches("no-headers"), *_CHUNKS)),
     "get": Verb(
         reading.get,
         (
@@ -110,22 +90,14 @@ VERBS: dict[str, Verb] = {
     ),
     "label": Verb(editing.label, _MARKS),
     "logs": Verb(logs.logs, (*_LABELS, *_LOGS)),
-    "patch": Verb(
-        editing.patch, (*_WRITES, Flag("patch", "p"), Flag("type", default="strategic"), *_texts("subresource"))
-    ),
+    "patch": Verb(editing.patch, (*_WRITES, Flag("patch", "p"), Flag("type", default="strategic"), *_texts("subresource"))),
     "replace": Verb(writing.replace, (*_WRITES, VALIDATE, *_switches("save-config"), *_DELETES)),
     "rollout restart": Verb(rollouts.restart, (*FILENAME, *_PRINTS, *_LABELS, FIELD_MANAGER)),
-    "rollout status": Verb(
-        rollouts.status,
-        (*FILENAME, *_LABELS, Flag("watch", "w", "bool", default=True), _TIMEOUT, *_numbers(revision=0)),
-    ),
+    "rollout status": Verb(rollouts.status, (*FILENAME, *_LABELS, Flag("watch", "w", "bool", default=True), _TIMEOUT, *_numbers(revision=0))),
     "scale": Verb(editing.scale, (*_WRITES, *_LABELS, *_ALL, *_numbers(replicas=0, current_replicas=-1), _TIMEOUT)),
     "set image": Verb(editing.set_image, (*_WRITES, *_LABELS, *_ALL)),
 }
-GROUPS = {
-    "rollout": ("history", "pause", "restart", "resume", "status", "undo"),
-    "set": ("env", "image", "resources", "selector", "serviceaccount", "subject"),
-}
+GROUPS = {"rollout": ("history", "pause", "restart", "resume", "status", "undo"), "set": ("env", "image", "resources", "selector", "serviceaccount", "subject")}
 COMMANDS = (  # in the order of kubectl's help, in which it suggests them
     "create", "expose", "run", "set", "explain", "get", "edit", "delete", "rollout", "scale", "autoscale",
     "certificate", "cluster-info", "top", "cordon", "uncordon", "drain", "taint", "describe", "logs", "attach",
@@ -179,9 +151,7 @@ def _command(argv: list[str]) -> tuple[str, list[str]]:
         return name, rest
     if name in COMMANDS:
         raise CommandError(f"podsim does not have kubectl {name}; it knows: " + ", ".join(VERBS))
-    near = [
-        one for one in COMMANDS if _distance(name.lower(), one) <= SUGGESTION_DISTANCE or one.startswith(name.lower())
-    ]
+    near = [one for one in COMMANDS if _distance(name.lower(), one) <= SUGGESTION_DISTANCE or one.startswith(name.lower())]
     tail = "\n\nDid you mean this?\n" + "\n".join(f"\t{one}" for one in near) if near else ""
     raise CommandError(f'unknown command "{name}" for "kubectl"{tail}')
 
@@ -196,9 +166,7 @@ def _in_group(name: str, rest: list[str]) -> tuple[str, list[str]]:
         return full, rest[:position] + rest[position + 1 :]
     if rest[position] in GROUPS[name]:
         raise CommandError(f"podsim does not have kubectl {full}; it knows: " + ", ".join(VERBS))
-    raise CommandError(
-        f'unknown command "{rest[position]}" for "kubectl {name}"\nSee \'kubectl {name} -h\' for help and examples'
-    )
+    raise CommandError(f'unknown command "{rest[position]}" for "kubectl {name}"\nSee \'kubectl {name} -h\' for help and examples')
 
 
 def _first_word(argv: Sequence[str]) -> int | None:
@@ -227,9 +195,7 @@ def _distance(a: str, b: str) -> int:
 
 
 def _help(name: str, verb: Verb) -> str:
-    flags = "".join(
-        f"    {f'-{flag.short}, ' if flag.short else '    '}--{flag.name}\n" for flag in (*verb.flags, *GLOBAL_FLAGS)
-    )
+    flags = "".join(f"    {f'-{flag.short}, ' if flag.short else '    '}--{flag.name}\n" for flag in (*verb.flags, *GLOBAL_FLAGS))
     return f"podsim's kubectl {name} knows these flags:\n{flags}"
 
 

@@ -17,10 +17,7 @@ from podsim.kubectl.failures import CommandError
 from podsim.kubectl.resources import Found, Info, Query, find, query_of
 
 PATCH_TYPES: dict[str, PatchType] = {"strategic": "strategic", "merge": "merge", "json": "json"}
-POD_SPEC: dict[str, tuple[str, ...]] = {
-    "Pod": ("spec",),
-    "CronJob": ("spec", "jobTemplate", "spec", "template", "spec"),
-}
+POD_SPEC: dict[str, tuple[str, ...]] = {"Pod": ("spec",), "CronJob": ("spec", "jobTemplate", "spec", "template", "spec")}
 TEMPLATE_SPEC = ("spec", "template", "spec")
 SCALABLE = ("Deployment", "ReplicaSet", "StatefulSet")
 CHANGE_CAUSE = "kubernetes.io/change-cause"
@@ -75,18 +72,14 @@ def _read_pairs(words: Iterable[str], what: str) -> Pairs:
         key, equals, value = word.partition("=")
         if equals:
             if what == "label" and (value.count("=") or not _LABEL_VALUE.fullmatch(value)):
-                raise CommandError(
-                    f"invalid label spec: {word}" if "=" in value else f'invalid label value: "{word}": {_LABEL_RULE}'
-                )
+                raise CommandError(f"invalid label spec: {word}" if "=" in value else f'invalid label value: "{word}": {_LABEL_RULE}')
             new[key] = value
         elif word.endswith("-"):
             removed.append(word[:-1])
         else:
             raise CommandError(f"unknown label spec: {word}" if what == "label" else f"invalid {what} format: {word}")
     if set(removed) & new.keys():
-        raise CommandError(
-            f"can not both modify and remove {'a' if what == 'label' else 'an'} {what} in the same command"
-        )
+        raise CommandError(f"can not both modify and remove {'a' if what == 'label' else 'an'} {what} in the same command")
     return Pairs(new, removed)
 
 
@@ -128,17 +121,10 @@ def _mark_one(call: Call, info: Info, pairs: Pairs, part: str, *, single: bool) 
     change = {"metadata": {part: {**added, **dict.fromkeys(removed)}}}
     obj = info.obj
     if (added or removed) and call.dry_run != "client":
-        response = call.simulation.server.patch(
-            info.kind.kind, info.namespace, info.name, change, "merge", dry_run=call.dry_run == "server"
-        )
+        response = call.simulation.server.patch(info.kind.kind, info.namespace, info.name, change, "merge", dry_run=call.dry_run == "server")
         call.warn(response.warnings)
         obj = response.object
-    words = {
-        (True, True): "modified",
-        (True, False): "labeled",
-        (False, True): "unlabeled",
-        (False, False): "not labeled",
-    }
+    words = {(True, True): "modified", (True, False): "labeled", (False, True): "unlabeled", (False, False): "not labeled"}
     operation = words[bool(added), bool(removed)] if part == "labels" else "annotated"
     return call.done(info.kind, obj, operation, call.dry_run)
 
@@ -188,9 +174,7 @@ def _patch_one(call: Call, info: Info, change: Any, kind: PatchType) -> None:
     if subresource and info.kind.kind == "Pod":
         obj = server.patch_subresource(info.namespace, info.name, subresource, change)
     else:
-        response = server.patch(
-            info.kind.kind, info.namespace, info.name, change, kind, dry_run=call.dry_run == "server"
-        )
+        response = server.patch(info.kind.kind, info.namespace, info.name, change, kind, dry_run=call.dry_run == "server")
         call.warn(response.warnings)
         obj = response.object
     return call.done(info.kind, obj, "patched (no change)" if _same(obj, info.obj) else "patched", call.dry_run)
@@ -198,9 +182,7 @@ def _patch_one(call: Call, info: Info, change: Any, kind: PatchType) -> None:
 
 def _same(a: Object, b: Object) -> bool:
     """Whether two objects are the same version."""
-    versions = [
-        {**one, "metadata": {k: v for k, v in one["metadata"].items() if k != "resourceVersion"}} for one in (a, b)
-    ]
+    versions = [{**one, "metadata": {k: v for k, v in one["metadata"].items() if k != "resourceVersion"}} for one in (a, b)]
     return versions[0] == versions[1]
 
 
@@ -242,9 +224,7 @@ def set_image(call: Call) -> None:
     if not images:
         raise CommandError("at least one image update is required")
     if "*" in images and len(images) > 1:
-        raise CommandError(
-            "all containers are already specified by *, but saw more than one container_name=container_image pairs"
-        )
+        raise CommandError("all containers are already specified by *, but saw more than one container_name=container_image pairs")
     for info in found.infos:
         call.attempt(_set_images, call, info, images)
 
@@ -255,9 +235,7 @@ def _set_images(call: Call, info: Info, images: Mapping[str, str]) -> None:
     for key in path:
         spec = spec.get(key) or {}
     if not spec.get("containers"):
-        raise CommandError(
-            f"{info.kind.plural}/{info.name} the object is not a pod or does not have a pod template: {info.kind.kind}"
-        )
+        raise CommandError(f"{info.kind.plural}/{info.name} the object is not a pod or does not have a pod template: {info.kind.kind}")
     change: dict[str, Any] = {}
     names = set()
     for part in ("initContainers", "containers"):
@@ -277,9 +255,7 @@ def _set_images(call: Call, info: Info, images: Mapping[str, str]) -> None:
             change = {key: change}
         try:
             dry = call.dry_run == "server"
-            obj = call.simulation.server.patch(
-                info.kind.kind, info.namespace, info.name, change, "strategic", dry_run=dry
-            ).object
+            obj = call.simulation.server.patch(info.kind.kind, info.namespace, info.name, change, "strategic", dry_run=dry).object
         except Rejected as error:
             raise CommandError(f"failed to patch image update to pod template: {error.message}") from None
     call.done(info.kind, obj, "image updated", call.dry_run)

@@ -44,12 +44,7 @@ class EventPrinter:
 
     def _row(self, event: Object, now: datetime) -> str:
         about = event.get("involvedObject", {})
-        told = [
-            event.get("type", ""),
-            event.get("reason", ""),
-            f"{about.get('kind', '')}/{about.get('name', '')}",
-            event.get("message", "").strip(),
-        ]
+        told = [event.get("type", ""), event.get("reason", ""), f"{about.get('kind', '')}/{about.get('name', '')}", event.get("message", "").strip()]
         shown = [text.replace("\x1b", "^[").replace("\r", "\\r") for text in told]
         namespace = [event["metadata"].get("namespace", "")] if self.all_namespaces else []
         return "\t".join([*namespace, interval(event, now), *shown])
@@ -71,13 +66,7 @@ def _last_seen(event: Object) -> str:
     return series.get("lastObservedTime") or event.get("lastTimestamp") or event.get("eventTime") or BEGINNING
 
 
-def table(
-    events: Iterable[Object],
-    now: str | datetime,
-    all_namespaces: bool = False,
-    no_headers: bool = False,
-    types: Sequence[str] | None = None,
-) -> str:
+def table(events: Iterable[Object], now: str | datetime, all_namespaces: bool = False, no_headers: bool = False, types: Sequence[str] | None = None) -> str:
     """The table of v1 Events as `kubectl events` prints it at `now`; "" without events."""
     found = by_time(of_types(events, types))
     return EventPrinter(all_namespaces, no_headers).text(found, instant(now)) if found else ""

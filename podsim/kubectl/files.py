@@ -17,13 +17,7 @@ SUFFIXES = (".json", ".yaml", ".yml")  # resource.FileExtensions
 TURN_OFF = "if you choose to ignore these errors, turn validation off with --validate=false"
 _GROUP_VERSION = re.compile(r"[^/]*(/[^/]*)?")
 _JSON_KINDS = ((bool, "bool"), (int, "number"), (float, "number"), (str, "string"), (list, "array"), (dict, "object"))
-_TEXTS = {
-    "labels": "map[string]string",
-    "annotations": "map[string]string",
-    "name": "string",
-    "generateName": "string",
-    "namespace": "string",
-}
+_TEXTS = {"labels": "map[string]string", "annotations": "map[string]string", "name": "string", "generateName": "string", "namespace": "string"}
 
 
 def names(call: Call) -> tuple[str, ...]:
@@ -59,23 +53,15 @@ def read(call: Call, name: str) -> list[tuple[str, str]] | None:
     if name == "-":
         return [("STDIN", call.stdin or "")]
     if name.startswith(("http://", "https://")):
-        raise CommandError(
-            f'unable to read URL "{name}": podsim reads nothing from the network; pass the text as a file'
-        )
+        raise CommandError(f'unable to read URL "{name}": podsim reads nothing from the network; pass the text as a file')
     given = call.files or {}
     if name in given:
         return [(name, given[name])]
     folder = "" if name in (".", "./") else name.rstrip("/") + "/"
-    inside = [
-        (path, text) for path, text in sorted(given.items()) if path.startswith(folder) and path.endswith(SUFFIXES)
-    ]
+    inside = [(path, text) for path, text in sorted(given.items()) if path.startswith(folder) and path.endswith(SUFFIXES)]
     if inside:
         return [(path, text) for path, text in inside if call.arguments["recursive"] or "/" not in path[len(folder) :]]
-    return (
-        _read_disk(Path(name), name, recursive=call.arguments["recursive"])
-        if call.read_disk and call.files is None
-        else None
-    )
+    return _read_disk(Path(name), name, recursive=call.arguments["recursive"]) if call.read_disk and call.files is None else None
 
 
 def _read_disk(path: Path, name: str, *, recursive: bool) -> list[tuple[str, str]] | None:
@@ -85,9 +71,7 @@ def _read_disk(path: Path, name: str, *, recursive: bool) -> list[tuple[str, str
         if path.is_file():
             return [(name, path.read_text(encoding="utf-8"))]
         found = sorted(path.rglob("*") if recursive else path.glob("*"))
-        return [
-            (str(one), one.read_text(encoding="utf-8")) for one in found if one.suffix in SUFFIXES and one.is_file()
-        ]
+        return [(str(one), one.read_text(encoding="utf-8")) for one in found if one.suffix in SUFFIXES and one.is_file()]
     except (OSError, UnicodeDecodeError) as error:
         raise CommandError(f'error reading "{name}": {error}') from None
 
@@ -153,9 +137,7 @@ def _infos(call: Call, source: str, found: Any) -> Iterator[Info | Exception]:
 
 
 def _no_object(found: Any) -> str:
-    return (
-        f"json: cannot unmarshal {_json_kind(found)} into Go value of type struct {{ APIVersion string; Kind string }}"
-    )
+    return f"json: cannot unmarshal {_json_kind(found)} into Go value of type struct {{ APIVersion string; Kind string }}"
 
 
 def _item(call: Call, source: str, found: Object, *, listed: bool) -> Info | Exception:
@@ -170,10 +152,7 @@ def _item(call: Call, source: str, found: Object, *, listed: bool) -> Info | Exc
         match = f'no matches for kind "{found["kind"]}" in version "{version}"'
         if listed:
             return PlainError(f"unable to recognize {match}")
-        return CommandError(
-            f'resource mapping not found for name: "{name}" namespace: "{namespace}" from "{source}": {match}\n'
-            "ensure CRDs are installed first"
-        )
+        return CommandError(f'resource mapping not found for name: "{name}" namespace: "{namespace}" from "{source}": {match}\nensure CRDs are installed first')
     if not kind.namespaced:
         return Info(kind, "", name, found, source)
     if namespace and namespace != call.namespace and "namespace" in call.arguments.given:

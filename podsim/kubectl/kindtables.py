@@ -77,23 +77,10 @@ def _stateful_set(obj: Object, now: datetime) -> Cells:
 
 def _daemon_set(obj: Object, now: datetime) -> Cells:
     status, template = obj.get("status", {}), obj["spec"]["template"].get("spec", {})
-    numbers = (
-        "desiredNumberScheduled",
-        "currentNumberScheduled",
-        "numberReady",
-        "updatedNumberScheduled",
-        "numberAvailable",
-    )
+    numbers = ("desiredNumberScheduled", "currentNumberScheduled", "numberReady", "updatedNumberScheduled", "numberAvailable")
     counts = [status.get(number, 0) for number in numbers]
     where = selectors.labels_text(template.get("nodeSelector"))
-    return [
-        _name(obj),
-        *counts,
-        where,
-        _created(obj, now),
-        *_template(obj),
-        selectors.text_of(obj["spec"].get("selector")),
-    ]
+    return [_name(obj), *counts, where, _created(obj, now), *_template(obj), selectors.text_of(obj["spec"].get("selector"))]
 
 
 JOB_STATUS = (  # the first that holds, in this order; None is the deletion                                     printJob
@@ -117,15 +104,7 @@ def _job(obj: Object, now: datetime) -> Cells:
     if start:
         end = instant(status["completionTime"]) if status.get("completionTime") else now
         took = human_duration((end - instant(start)).total_seconds())
-    return [
-        _name(obj),
-        state,
-        completions,
-        took,
-        _created(obj, now),
-        *_template(obj),
-        selectors.text_of(spec.get("selector")),
-    ]
+    return [_name(obj), state, completions, took, _created(obj, now), *_template(obj), selectors.text_of(spec.get("selector"))]
 
 
 def _cron_job(obj: Object, now: datetime) -> Cells:
@@ -160,38 +139,19 @@ def _node(obj: Object, now: datetime) -> Cells:
 
 def _service(obj: Object, now: datetime) -> Cells:
     spec = obj.get("spec", {})
-    ports = [
-        f"{p['port']}{':' + str(p['nodePort']) if p.get('nodePort') else ''}/{p.get('protocol', 'TCP')}"
-        for p in spec.get("ports") or ()
-    ]
+    ports = [f"{p['port']}{':' + str(p['nodePort']) if p.get('nodePort') else ''}/{p.get('protocol', 'TCP')}" for p in spec.get("ports") or ()]
     kind = spec.get("type", "ClusterIP")
     external = (
-        spec.get("externalName", "")
-        if kind == "ExternalName"
-        else ",".join(spec.get("externalIPs") or ()) or ("<pending>" if kind == "LoadBalancer" else NONE)
+        spec.get("externalName", "") if kind == "ExternalName" else ",".join(spec.get("externalIPs") or ()) or ("<pending>" if kind == "LoadBalancer" else NONE)
     )
     cluster_ip = next(iter(spec.get("clusterIPs") or ()), spec.get("clusterIP") or NONE)
-    return [
-        _name(obj),
-        kind,
-        cluster_ip,
-        external,
-        ",".join(ports) or NONE,
-        _created(obj, now),
-        selectors.labels_text(spec.get("selector")),
-    ]
+    return [_name(obj), kind, cluster_ip, external, ",".join(ports) or NONE, _created(obj, now), selectors.labels_text(spec.get("selector"))]
 
 
 def _endpoint_slice(obj: Object, now: datetime) -> Cells:
     ports = [str(p["port"]) if p.get("port") is not None else "*" for p in obj.get("ports") or ()]
     addresses = [address for endpoint in obj.get("endpoints") or () for address in endpoint.get("addresses") or ()]
-    return [
-        _name(obj),
-        obj.get("addressType", ""),
-        _some(ports) or "<unset>",
-        _some(addresses) or "<unset>",
-        _created(obj, now),
-    ]
+    return [_name(obj), obj.get("addressType", ""), _some(ports) or "<unset>", _some(addresses) or "<unset>", _created(obj, now)]
 
 
 def _some(texts: Sequence[str], most: int = 3) -> str:
@@ -250,21 +210,15 @@ _TABLES: dict[str, KindTable] = {
     "Deployment": _table(f"NAME|READY|UP-TO-DATE|AVAILABLE|AGE|{_TEMPLATE_COLUMNS}", _deployment),
     "ReplicaSet": _table(f"NAME|DESIRED|CURRENT|READY|AGE|{_TEMPLATE_COLUMNS}", _replica_set),
     "StatefulSet": _table("NAME|READY|AGE|CONTAINERS+|IMAGES+", _stateful_set),
-    "DaemonSet": _table(
-        f"NAME|DESIRED|CURRENT|READY|UP-TO-DATE|AVAILABLE|NODE SELECTOR|AGE|{_TEMPLATE_COLUMNS}", _daemon_set
-    ),
+    "DaemonSet": _table(f"NAME|DESIRED|CURRENT|READY|UP-TO-DATE|AVAILABLE|NODE SELECTOR|AGE|{_TEMPLATE_COLUMNS}", _daemon_set),
     "Job": _table(f"NAME|STATUS|COMPLETIONS|DURATION|AGE|{_TEMPLATE_COLUMNS}", _job),
     "CronJob": _table(f"NAME|SCHEDULE|TIMEZONE|SUSPEND|ACTIVE|LAST SCHEDULE|AGE|{_TEMPLATE_COLUMNS}", _cron_job),
-    "Node": _table(
-        "NAME|STATUS|ROLES|AGE|VERSION|INTERNAL-IP+|EXTERNAL-IP+|OS-IMAGE+|KERNEL-VERSION+|CONTAINER-RUNTIME+", _node
-    ),
+    "Node": _table("NAME|STATUS|ROLES|AGE|VERSION|INTERNAL-IP+|EXTERNAL-IP+|OS-IMAGE+|KERNEL-VERSION+|CONTAINER-RUNTIME+", _node),
     "Namespace": _table("NAME|STATUS|AGE", _plain(lambda obj: obj.get("status", {}).get("phase", ""))),
     "Service": _table("NAME|TYPE|CLUSTER-IP|EXTERNAL-IP|PORT(S)|AGE|SELECTOR+", _service),
     "EndpointSlice": _table("NAME|ADDRESSTYPE|PORTS|ENDPOINTS|AGE", _endpoint_slice),
     "ConfigMap": _table("NAME|DATA|AGE", _plain(lambda obj: _size(obj, "data", "binaryData"))),
-    "Secret": _table(
-        "NAME|TYPE|DATA|AGE", _plain(lambda obj: obj.get("type", "Opaque"), lambda obj: _size(obj, "data"))
-    ),
+    "Secret": _table("NAME|TYPE|DATA|AGE", _plain(lambda obj: obj.get("type", "Opaque"), lambda obj: _size(obj, "data"))),
     "LimitRange": _table("NAME|CREATED AT", lambda obj, _: [_name(obj), obj["metadata"].get("creationTimestamp", "")]),
     "RuntimeClass": _table("NAME|HANDLER|AGE", _plain(lambda obj: obj.get("handler", ""))),
     "PriorityClass": _table("NAME|VALUE|GLOBAL-DEFAULT|AGE|PREEMPTIONPOLICY", _priority_class),

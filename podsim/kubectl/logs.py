@@ -13,10 +13,7 @@ from podsim.kubectl.call import Call, Object
 from podsim.kubectl.failures import CommandError, usage
 from podsim.kubectl.resources import Query, find
 
-USAGE = (
-    "expected 'logs [-f] [-p] (POD | TYPE/NAME) [-c CONTAINER]'.\n"
-    "POD or TYPE/NAME is a required argument for the logs command"
-)
+USAGE = "expected 'logs [-f] [-p] (POD | TYPE/NAME) [-c CONTAINER]'.\nPOD or TYPE/NAME is a required argument for the logs command"
 SELECTOR_TAIL = 10  # lines per container with -l
 POD_TIMEOUT = 20  # s, --pod-running-timeout
 DEFAULT_CONTAINER = "kubectl.kubernetes.io/default-container"
@@ -72,20 +69,12 @@ def _first_pod(call: Call, workload: Object) -> Object:
     """The pod that speaks for a workload.                                  polymorphichelpers GetFirstPod, ByLogging"""
     selector = workload.get("spec", {}).get("selector")
     if not isinstance(selector, dict):
-        raise CommandError(
-            f"cannot get the logs from {workload['kind']}: selector for {workload['kind']} not implemented"
-        )
-    requirements = (
-        selectors.of(selector)
-        if "matchLabels" in selector or "matchExpressions" in selector
-        else selectors.of({"matchLabels": selector})
-    )
+        raise CommandError(f"cannot get the logs from {workload['kind']}: selector for {workload['kind']} not implemented")
+    requirements = selectors.of(selector) if "matchLabels" in selector or "matchExpressions" in selector else selectors.of({"matchLabels": selector})
 
     def pods() -> list[Object]:
         every = call.simulation.store.list("Pod", workload["metadata"].get("namespace"))
-        return sorted(
-            (pod for pod in every if selectors.matches(requirements, pod["metadata"].get("labels"))), key=_speaks_first
-        )
+        return sorted((pod for pod in every if selectors.matches(requirements, pod["metadata"].get("labels"))), key=_speaks_first)
 
     if not call.wait(lambda: bool(pods()), POD_TIMEOUT) or not pods():
         raise CommandError("timed out waiting for the condition")
@@ -97,26 +86,11 @@ def _first_pod(call: Call, workload: Object) -> Object:
 
 def _speaks_first(pod: Object) -> tuple[Any, ...]:
     status = pod.get("status", {})
-    ready = next(
-        (
-            c.get("lastTransitionTime", "")
-            for c in status.get("conditions") or ()
-            if c["type"] == "Ready" and c.get("status") == "True"
-        ),
-        None,
-    )
+    ready = next((c.get("lastTransitionTime", "") for c in status.get("conditions") or () if c["type"] == "Ready" and c.get("status") == "True"), None)
     restarts = max((one.get("restartCount", 0) for one in status.get("containerStatuses") or ()), default=0)
     phase = PHASE_ORDER.get(status.get("phase", ""), 0)
     assigned = bool(pod["spec"].get("nodeName"))
-    return (
-        not assigned,
-        phase,
-        ready is None,
-        ready or "",
-        -restarts,
-        pod["metadata"].get("creationTimestamp", ""),
-        pod["metadata"]["name"],
-    )
+    return (not assigned, phase, ready is None, ready or "", -restarts, pod["metadata"].get("creationTimestamp", ""), pod["metadata"]["name"])
 
 
 def _sources(call: Call, pod: Object, wanted: str) -> list[Source]:
@@ -177,18 +151,14 @@ def _container_id(call: Call, source: Source) -> str:
 
 def _lines(call: Call, source: Source, container_id: str) -> list[tuple[int, str]]:
     """Every line that the run has printed, with its time in ms."""
-    kubelet = call.simulation.kubelets[
-        source.pod["spec"].get("nodeName") or _status(call, source)[0]["spec"]["nodeName"]
-    ]
+    kubelet = call.simulation.kubelets[source.pod["spec"].get("nodeName") or _status(call, source)[0]["spec"]["nodeName"]]
     printed = kubelet.runtime.log_lines(container_id)
     return [(at, f"{line}\n") for at, text in printed for line in text.splitlines()]
 
 
 def _shown(call: Call, source: Source, lines: Sequence[tuple[int, str]]) -> Iterator[str]:
     for at, line in lines:
-        stamp = (
-            call.simulation.clock.wall(at).strftime("%Y-%m-%dT%H:%M:%S.%f000Z ") if call.arguments["timestamps"] else ""
-        )
+        stamp = call.simulation.clock.wall(at).strftime("%Y-%m-%dT%H:%M:%S.%f000Z ") if call.arguments["timestamps"] else ""
         prefix = f"[pod/{source.pod['metadata']['name']}/{source.container}] " if call.arguments["prefix"] else ""
         yield f"{prefix}{stamp}{line}"
 
@@ -233,10 +203,5 @@ def _patient_id(call: Call, source: Source) -> str | None:
 def _ended(call: Call, source: Source, container_id: str) -> bool:
     """Whether the run that is followed is over."""
     pod, status = _status(call, source)
-    running = (status or {}).get("state", {}).get("running") is not None and (status or {}).get(
-        "containerID"
-    ) == container_id
-    return (
-        not running
-        or call.simulation.store.get("Pod", pod["metadata"].get("namespace", ""), pod["metadata"]["name"]) is None
-    )
+    running = (status or {}).get("state", {}).get("running") is not None and (status or {}).get("containerID") == container_id
+    return not running or call.simulation.store.get("Pod", pod["metadata"].get("namespace", ""), pod["metadata"]["name"]) is None

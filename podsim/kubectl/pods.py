@@ -93,9 +93,7 @@ def pod_row(pod: Object, now: datetime) -> Row:
 
 
 def _starting_reason(status: Object) -> str:
-    if any(
-        c["type"] == "PodScheduled" and c.get("reason") == "SchedulingGated" for c in status.get("conditions") or ()
-    ):
+    if any(c["type"] == "PodScheduled" and c.get("reason") == "SchedulingGated" for c in status.get("conditions") or ()):
         return "SchedulingGated"
     return str(status.get("reason") or status.get("phase", ""))
 

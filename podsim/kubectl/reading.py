@@ -19,8 +19,7 @@ from podsim.kubectl.resources import Found, Info, Query, filter_of, find, kinds_
 
 SUGGESTION = 'Use "kubectl api-resources" for a complete list of supported resources.'
 FORMATS = (
-    "custom-columns,custom-columns-file,go-template,go-template-file,json,jsonpath,jsonpath-as-json,jsonpath-file,kyaml,name,"
-    "template,templatefile,wide,yaml"
+    "custom-columns,custom-columns-file,go-template,go-template-file,json,jsonpath,jsonpath-as-json,jsonpath-file,kyaml,name,template,templatefile,wide,yaml"
 )
 AMBIGUOUS = {"ev": 'short name "ev" could also match lower priority resource events.events.k8s.io'}
 DEPRECATED = {"Endpoints": "v1 Endpoints is deprecated in v1.33+; use discovery.k8s.io/v1 EndpointSlice"}
@@ -31,9 +30,7 @@ def get(call: Call) -> None:
     output, watching = call.arguments["output"], call.arguments["watch"] or call.arguments["watch-only"]
     if not call.arguments.words and not files.names(call) and not watching:
         call.err.append(f"You must specify the type of resource to get. {SUGGESTION}\n\n")
-        hint = (
-            'Use "kubectl explain <resource>" for a detailed description of that resource (e.g. kubectl explain pods).'
-        )
+        hint = 'Use "kubectl explain <resource>" for a detailed description of that resource (e.g. kubectl explain pods).'
         raise CommandError(f"Required resource not specified.\n{hint}\nSee 'kubectl get -h' for help and examples")
     _check_format(output)
     if call.arguments["show-labels"] and output not in ("", "wide"):
@@ -66,20 +63,10 @@ def _check_format(output: str) -> None:
                 else ("template format specified but no template given")
             )
             raise CommandError(what)
-    elif name in (
-        "go-template",
-        "template",
-        "jsonpath-file",
-        "go-template-file",
-        "templatefile",
-        "custom-columns-file",
-        "kyaml",
-    ):
+    elif name in ("go-template", "template", "jsonpath-file", "go-template-file", "templatefile", "custom-columns-file", "kyaml"):
         raise CommandError(f"podsim does not have -o {name}: use -o jsonpath=TEMPLATE, json or yaml")
     elif output not in ("", "wide", "json", "yaml", "name"):
-        raise CommandError(
-            f'unable to match a printer suitable for the output format "{output}", allowed formats are: {FORMATS}'
-        )
+        raise CommandError(f'unable to match a printer suitable for the output format "{output}", allowed formats are: {FORMATS}')
 
 
 def _from_files(call: Call) -> Found:
@@ -130,9 +117,7 @@ def _tables(call: Call, found: Found) -> None:
     call.print(("" if call.arguments["no-headers"] else "\n").join(texts))
     if not found.infos and not call.errors and not call.arguments["ignore-not-found"]:
         namespaced = not call.arguments["all-namespaces"] and all(kind.namespaced for kind in found.kinds)
-        call.err.append(
-            f"No resources found in {call.namespace} namespace.\n" if namespaced else "No resources found\n"
-        )
+        call.err.append(f"No resources found in {call.namespace} namespace.\n" if namespaced else "No resources found\n")
 
 
 def _generic(call: Call, found: Found, output: str) -> None:
@@ -170,10 +155,7 @@ def _print(call: Call, obj: Object, infos: Iterable[Info], output: str) -> None:
 def _custom_columns(spec: str, infos: Iterable[Info], *, headers: bool) -> str:
     pairs = [part.partition(":") for part in spec.split(",")]
     if not all(path for _, _, path in pairs):
-        raise CommandError(
-            f"unexpected custom-columns spec: {next(header for header, _, path in pairs if not path)}, "
-            "expected <header>:<json-path-expr>"
-        )
+        raise CommandError(f"unexpected custom-columns spec: {next(header for header, _, path in pairs if not path)}, expected <header>:<json-path-expr>")
     rows = [[name for name, _, _ in pairs]] if headers else []
     for info in infos:
         found = [_values(path, info.obj) for _, _, path in pairs]
@@ -255,9 +237,7 @@ def describe(call: Call) -> None:
     call.print(apart.join(texts) + ("\n" if apart == "\n" and texts else ""))
     if not infos and not call.errors:
         everywhere = call.arguments["all-namespaces"]
-        call.err.append(
-            "No resources found\n" if everywhere else f"No resources found in {call.namespace} namespace.\n"
-        )
+        call.err.append("No resources found\n" if everywhere else f"No resources found in {call.namespace} namespace.\n")
 
 
 def _beginning_with(call: Call, spelling: str, prefix: str) -> list[Info]:
@@ -278,15 +258,11 @@ def events(call: Call) -> None:
     printer = event_tables.EventPrinter(everywhere, call.arguments["no-headers"])
     if call.arguments["watch"]:
         return _watch_events(call, printer, namespace, types, wanted)
-    found = [
-        e for e in event_tables.of_types(call.simulation.store.list("Event", namespace), types) if _is_about(e, wanted)
-    ]
+    found = [e for e in event_tables.of_types(call.simulation.store.list("Event", namespace), types) if _is_about(e, wanted)]
     if not found:
         call.err.append("No events found.\n" if everywhere else f"No events found in {call.namespace} namespace.\n")
         return None
-    return call.print(
-        printer.text(event_tables.by_time(sorted(found, key=lambda event: str(event["metadata"]["name"]))), call.now)
-    )
+    return call.print(printer.text(event_tables.by_time(sorted(found, key=lambda event: str(event["metadata"]["name"]))), call.now))
 
 
 def _events_for(call: Call) -> tuple[str, str] | None:
@@ -304,16 +280,8 @@ def _is_about(event: Mapping[str, Any], wanted: tuple[str, str] | None) -> bool:
     return wanted is None or (about.get("kind"), about.get("name")) == wanted
 
 
-def _watch_events(
-    call: Call,
-    printer: event_tables.EventPrinter,
-    namespace: str | None,
-    types: Sequence[str],
-    wanted: tuple[str, str] | None,
-) -> None:
-    have = [
-        e for e in event_tables.of_types(call.simulation.store.list("Event", namespace), types) if _is_about(e, wanted)
-    ]
+def _watch_events(call: Call, printer: event_tables.EventPrinter, namespace: str | None, types: Sequence[str], wanted: tuple[str, str] | None) -> None:
+    have = [e for e in event_tables.of_types(call.simulation.store.list("Event", namespace), types) if _is_about(e, wanted)]
     for event in have:
         call.print(printer.text([event], call.now))
     start = len(call.simulation.store.revisions)

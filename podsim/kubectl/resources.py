@@ -101,9 +101,7 @@ def kinds_of(spelling: str) -> list[Kind]:
     found = kinds.find(spelling)
     if found is None:
         resource, _, group = spelling.partition(".")
-        raise CommandError(
-            f'the server doesn\'t have a resource type "{resource}"' + (f' in group "{group}"' if group else "")
-        )
+        raise CommandError(f'the server doesn\'t have a resource type "{resource}"' + (f' in group "{group}"' if group else ""))
     return [found]
 
 
@@ -174,13 +172,10 @@ def filter_of(kind: Kind, query: Query) -> Callable[[Mapping[str, Any]], bool]:
     except ValueError as error:
         group_version = f"{kind.group}/{kind.version}"
         raise Rejected(
-            "BadRequest",
-            f'Unable to find "{group_version}, Resource={kind.plural}" that match label selector "{label}", '
-            f'field selector "{fields}": {error}',
+            "BadRequest", f'Unable to find "{group_version}, Resource={kind.plural}" that match label selector "{label}", field selector "{fields}": {error}'
         ) from None
     return lambda obj: (
-        selectors.matches(requirements, obj["metadata"].get("labels"))
-        and all((_field(obj, path) == value) is equal for path, value, equal in wanted)
+        selectors.matches(requirements, obj["metadata"].get("labels")) and all((_field(obj, path) == value) is equal for path, value, equal in wanted)
     )
 
 

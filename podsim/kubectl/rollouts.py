@@ -72,10 +72,7 @@ def deployment_status(obj: Object) -> tuple[str, bool]:
     name, spec, have = obj["metadata"]["name"], obj["spec"], obj.get("status", {})
     if obj["metadata"].get("generation", 0) > have.get("observedGeneration", 0):
         return "Waiting for deployment spec update to be observed...\n", False
-    if any(
-        c["type"] == "Progressing" and c.get("reason") == "ProgressDeadlineExceeded"
-        for c in have.get("conditions") or ()
-    ):
+    if any(c["type"] == "Progressing" and c.get("reason") == "ProgressDeadlineExceeded" for c in have.get("conditions") or ()):
         raise CommandError(f'deployment "{name}" exceeded its progress deadline')
     updated, total, available = (have.get(key, 0) for key in ("updatedReplicas", "replicas", "availableReplicas"))
     waiting = f'Waiting for deployment "{name}" rollout to finish: '
@@ -106,9 +103,7 @@ def _restart(call: Call, info: Info) -> None:
     if info.kind.kind not in ("Deployment", "DaemonSet", "StatefulSet"):
         raise CommandError(f'error: {info.kind.resource} "{info.name}" restarting is not supported')
     if info.obj["spec"].get("paused"):
-        raise CommandError(
-            f'error: {info.kind.resource} "{info.name}" can\'t restart paused deployment (run rollout resume first)'
-        )
+        raise CommandError(f'error: {info.kind.resource} "{info.name}" can\'t restart paused deployment (run rollout resume first)')
     stamp = call.simulation.clock.stamp()
     change = {"spec": {"template": {"metadata": {"annotations": {RESTARTED_AT: stamp}}}}}
     have = info.obj["spec"]["template"].get("metadata", {}).get("annotations") or {}

@@ -61,9 +61,7 @@ class _Parser:
 
     def values(self) -> frozenset[str]:
         if self.take() != "(":
-            raise SelectorError(
-                f"found '{self.words[self.position - 1] if self.position <= len(self.words) else ''}', expected: '('"
-            )
+            raise SelectorError(f"found '{self.words[self.position - 1] if self.position <= len(self.words) else ''}', expected: '('")
         found = {""} if self.peek() in (",", ")") else set()
         while self.peek() != ")":
             word = self.take()
@@ -114,10 +112,7 @@ def of(selector: Mapping[str, Any] | None) -> tuple[Requirement, ...]:
     names = {"In": "in", "NotIn": "notin", "Exists": "exists", "DoesNotExist": "!"}
     selector = selector or {}
     found = [Requirement(key, "=", frozenset({value})) for key, value in (selector.get("matchLabels") or {}).items()]
-    found += [
-        Requirement(e["key"], names.get(e.get("operator", ""), ""), frozenset(e.get("values") or ()))
-        for e in selector.get("matchExpressions") or ()
-    ]
+    found += [Requirement(e["key"], names.get(e.get("operator", ""), ""), frozenset(e.get("values") or ())) for e in selector.get("matchExpressions") or ()]
     return tuple(sorted(found, key=lambda requirement: requirement.key))
 
 

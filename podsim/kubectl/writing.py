@@ -35,9 +35,7 @@ def create(call: Call) -> None:
     """`kubectl create -f`.                                                                pkg/cmd/create/create.go"""
     if not files.names(call):
         if call.arguments.words:
-            raise CommandError(
-                f"podsim creates objects from files only: write the {call.arguments.words[0]} as YAML and use create -f"
-            )
+            raise CommandError(f"podsim creates objects from files only: write the {call.arguments.words[0]} as YAML and use create -f")
         raise CommandError("must specify one of -f and -k")
     if call.arguments.words:
         raise usage("create", f"Unexpected args: [{' '.join(call.arguments.words)}]")
@@ -90,9 +88,7 @@ def _create(call: Call, info: Info) -> None:
 
 def _send_new(call: Call, info: Info, obj: Object, operation: str) -> None:
     try:
-        response = call.simulation.server.create(
-            obj, field_validation=call.validation, dry_run=call.dry_run == "server"
-        )
+        response = call.simulation.server.create(obj, field_validation=call.validation, dry_run=call.dry_run == "server")
     except Rejected as error:
         raise with_source(error, "creating", info.source) from None
     call.warn(response.warnings)
@@ -106,9 +102,7 @@ def _replace(call: Call, info: Info) -> None:
         raise CommandError(f'error when replacing "{info.source}": resource name may not be empty')
     try:
         obj = with_annotation(info.obj) if call.arguments["save-config"] else info.obj
-        response = call.simulation.server.update(
-            obj, field_validation=call.validation, dry_run=call.dry_run == "server"
-        )
+        response = call.simulation.server.update(obj, field_validation=call.validation, dry_run=call.dry_run == "server")
     except Rejected as error:
         raise with_source(error, "replacing", info.source) from None
     call.warn(response.warnings)
@@ -139,9 +133,7 @@ def _apply(call: Call, info: Info) -> None:
     change = patch.three_way_merge(_last_applied(live), modified, live, info.kind.kind)
     if change and "deletionTimestamp" in live["metadata"]:
         call.warn([f"Detected changes to resource {info.name} which is currently being deleted."])
-    return call.done(
-        info.kind, _patched(call, info, live, change), "configured" if change else "unchanged", call.dry_run
-    )
+    return call.done(info.kind, _patched(call, info, live, change), "configured" if change else "unchanged", call.dry_run)
 
 
 def _patched(call: Call, info: Info, live: Object, change: Object) -> Object:
@@ -151,9 +143,7 @@ def _patched(call: Call, info: Info, live: Object, change: Object) -> Object:
     if call.dry_run == "client":
         return patch.apply(live, change, "strategic")
     try:
-        response = call.simulation.server.patch(
-            info.kind.kind, info.namespace, info.name, change, "strategic", dry_run=call.dry_run == "server"
-        )
+        response = call.simulation.server.patch(info.kind.kind, info.namespace, info.name, change, "strategic", dry_run=call.dry_run == "server")
     except Rejected as error:
         patching = with_source(error, "patching", info.source)
         shown = f"applying patch:\n{jsontext.compact(change)}\nto:\n{_described(info)}\nfor:"
@@ -177,9 +167,7 @@ def _apply_on_server(call: Call, info: Info) -> None:
         response = server.create(info.obj, field_validation=call.validation, dry_run=call.dry_run == "server")
     else:
         bare = {key: value for key, value in info.obj.items() if key not in ("apiVersion", "kind")}
-        response = server.patch(
-            info.kind.kind, info.namespace, info.name, bare, "strategic", dry_run=call.dry_run == "server"
-        )
+        response = server.patch(info.kind.kind, info.namespace, info.name, bare, "strategic", dry_run=call.dry_run == "server")
     call.warn(response.warnings)
     call.done(info.kind, response.object, "serverside-applied", call.dry_run)
 
@@ -200,9 +188,7 @@ def _last_applied(live: Object) -> Object | None:
     try:
         found = json.loads(text)
     except ValueError as error:
-        raise CommandError(
-            f"retrieving original configuration from:\n{live['metadata']['name']}\nfor: {error}"
-        ) from None
+        raise CommandError(f"retrieving original configuration from:\n{live['metadata']['name']}\nfor: {error}") from None
     return found if isinstance(found, dict) else None
 
 

@@ -49,10 +49,7 @@ def test_words_and_what_stands_behind_two_dashes() -> None:
         ("-o", "flag needs an argument: 'o' in -o"),
         ("--output", "flag needs an argument: --output"),
         ("--watch=x", 'invalid argument "x" for "-w, --watch" flag: strconv.ParseBool: parsing "x": invalid syntax'),
-        (
-            "--grace-period=x",
-            'invalid argument "x" for "--grace-period" flag: strconv.ParseInt: parsing "x": invalid syntax',
-        ),
+        ("--grace-period=x", 'invalid argument "x" for "--grace-period" flag: strconv.ParseInt: parsing "x": invalid syntax'),
         ("--timeout=5", 'invalid argument "5" for "--timeout" flag: time: missing unit in duration "5"'),
         ("--timeout=x", 'invalid argument "x" for "--timeout" flag: time: invalid duration "x"'),
     ],

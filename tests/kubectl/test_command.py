@@ -23,11 +23,7 @@ spec:
     image: nginx:1.26
 """
 TWO = POD + "---\n" + POD.replace("name: web", "name: db")
-TALKER = {
-    "containers": {
-        "app": {"runs": [{"logs": [{"at": 1, "text": "one"}, {"at": 3, "text": "two"}, {"at": 5, "text": "three"}]}]}
-    }
-}
+TALKER = {"containers": {"app": {"runs": [{"logs": [{"at": 1, "text": "one"}, {"at": 3, "text": "two"}, {"at": 5, "text": "three"}]}]}}}
 
 
 def run(cluster: Cluster, line: str, manifest: str = POD, timeout: float | None = None) -> Result:
@@ -62,9 +58,7 @@ def test_apply_on_a_created_object_warns() -> None:
     said(cluster, "create -f m.yaml")
     result = run(cluster, "apply -f m.yaml")
     assert result.stdout == "pod/web configured\n"
-    assert result.stderr.startswith(
-        "Warning: resource pods/web is missing the kubectl.kubernetes.io/last-applied-configuration annotation"
-    )
+    assert result.stderr.startswith("Warning: resource pods/web is missing the kubectl.kubernetes.io/last-applied-configuration annotation")
 
 
 def test_apply_keeps_what_others_wrote_and_drops_what_the_manifest_dropped() -> None:
@@ -90,9 +84,7 @@ def test_one_bad_document_does_not_stop_the_others() -> None:
     said(cluster, "create -f m.yaml")
     result = run(cluster, "create -f m.yaml", TWO)
     assert result.stdout == "pod/db created\n"
-    assert (
-        result.stderr == 'Error from server (AlreadyExists): error when creating "m.yaml": pods "web" already exists\n'
-    )
+    assert result.stderr == 'Error from server (AlreadyExists): error when creating "m.yaml": pods "web" already exists\n'
 
 
 def test_standard_input_is_a_file_named_stdin() -> None:
@@ -134,8 +126,7 @@ def test_then_the_types_of_metadata(metadata: str, message: str) -> None:
 def test_then_the_kind() -> None:
     one = "apiVersion: v1\nkind: Pood\nmetadata: {name: bad}\n"
     block = (
-        'resource mapping not found for name: "bad" namespace: "" from "m.yaml": no matches for kind "Pood" in version "v1"\n'
-        "ensure CRDs are installed first\n"
+        'resource mapping not found for name: "bad" namespace: "" from "m.yaml": no matches for kind "Pood" in version "v1"\nensure CRDs are installed first\n'
     )
     assert refused(Cluster(), "apply -f m.yaml", one) == f"error: {block}"
     assert refused(Cluster(), "apply -f m.yaml", f"{one}---\n{one}") == block * 2
@@ -167,10 +158,7 @@ def test_delete_gives_up_waiting_after_its_timeout() -> None:
 
 def test_delete_flags_that_contradict_each_other() -> None:
     cluster = Cluster()
-    assert (
-        refused(cluster, "delete pod web --now --grace-period=3")
-        == "error: --now and --grace-period cannot be specified together\n"
-    )
+    assert refused(cluster, "delete pod web --now --grace-period=3") == "error: --now and --grace-period cannot be specified together\n"
     assert "--force and --grace-period greater than 0" in refused(cluster, "delete pod web --force --grace-period=3")
     assert said(cluster, "delete pods --all") == "No resources found\n"
 
@@ -196,19 +184,14 @@ def test_logs_are_cut_followed_and_stamped() -> None:
     assert said(cluster, "logs web --timestamps").startswith("2026-01-01T00:00:01.")
     assert run(cluster, "logs -f web", timeout=3).stdout == "one\ntwo\nthree\n"
     assert refused(cluster, "logs web -c x") == "error: container x is not valid for pod web out of: app\n"
-    assert (
-        refused(cluster, "logs web -p")
-        == 'Error from server (BadRequest): previous terminated container "app" in pod "web" not found\n'
-    )
+    assert refused(cluster, "logs web -p") == 'Error from server (BadRequest): previous terminated container "app" in pod "web" not found\n'
 
 
 def test_labels_and_annotations() -> None:
     cluster = Cluster()
     said(cluster, "apply -f m.yaml")
     assert said(cluster, "label pod web app=web") == "pod/web not labeled\n"
-    assert (
-        refused(cluster, "label pod web app=x") == "error: 'app' already has a value (web), and --overwrite is false\n"
-    )
+    assert refused(cluster, "label pod web app=x") == "error: 'app' already has a value (web), and --overwrite is false\n"
     assert said(cluster, "label pod web app=x --overwrite") == "pod/web labeled\n"
     assert said(cluster, "label pod web app- nope-") == 'label "nope" not found.\npod/web unlabeled\n'
     assert said(cluster, "annotate pod web note=a") == "pod/web annotated\n"
@@ -238,10 +221,7 @@ def test_kinds_are_named_where_several_are_asked_for() -> None:
         ("delete pod", "error: resource(s) were provided, but no name was specified\n"),
         ("apply -f nope.yaml", 'error: the path "nope.yaml" does not exist\n'),
         ("apply -f a -f b", 'the path "a" does not exist\nthe path "b" does not exist\n'),
-        (
-            "get pods a b",
-            'Error from server (NotFound): pods "a" not found\nError from server (NotFound): pods "b" not found\n',
-        ),
+        ("get pods a b", 'Error from server (NotFound): pods "a" not found\nError from server (NotFound): pods "b" not found\n'),
         ("scale", 'error: required flag(s) "replicas" not set\n'),
     ],
 )

@@ -91,9 +91,7 @@ def test_jsonpath(template: str, text: str) -> None:
     assert jsonpath.render(template, POD) == text
 
 
-@pytest.mark.parametrize(
-    "template", ["{.a", "{.nope}", "{.spec.containers[7]}", "{end}", "{.metadata[x]}", "{.spec[?(", "{%}"]
-)
+@pytest.mark.parametrize("template", ["{.a", "{.nope}", "{.spec.containers[7]}", "{end}", "{.metadata[x]}", "{.spec[?(", "{%}"])
 def test_jsonpath_that_does_not_fit(template: str) -> None:
     with pytest.raises(jsonpath.JSONPathError):
         jsonpath.render(template, POD)

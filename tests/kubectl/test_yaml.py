@@ -13,15 +13,9 @@ from hypothesis import strategies as st
 from podsim.kubectl import yaml
 
 KEYS = st.text(max_size=12) | st.text(min_size=120, max_size=140, alphabet="abc.-/")
-TEXTS = (
-    st.text()
-    | st.text(alphabet="ab \n'\":#-", max_size=30)
-    | st.lists(st.sampled_from(["word", "longer-word", ""])).map(" ".join)
-)
+TEXTS = st.text() | st.text(alphabet="ab \n'\":#-", max_size=30) | st.lists(st.sampled_from(["word", "longer-word", ""])).map(" ".join)
 SCALARS = st.none() | st.booleans() | st.integers(-(2**63), 2**64 - 1) | TEXTS
-VALUES = st.recursive(
-    SCALARS, lambda inner: st.lists(inner, max_size=4) | st.dictionaries(KEYS, inner, max_size=4), max_leaves=20
-)
+VALUES = st.recursive(SCALARS, lambda inner: st.lists(inner, max_size=4) | st.dictionaries(KEYS, inner, max_size=4), max_leaves=20)
 
 
 @given(VALUES)
@@ -81,10 +75,7 @@ def test_quoting_of_texts(text: str, written: str) -> None:
 
 def test_lines_are_folded_behind_column_80() -> None:
     words = " ".join(["word"] * 30)
-    assert yaml.dump({"message": words}).splitlines() == [
-        "message: " + " ".join(["word"] * 15),
-        "  " + " ".join(["word"] * 15),
-    ]
+    assert yaml.dump({"message": words}).splitlines() == ["message: " + " ".join(["word"] * 15), "  " + " ".join(["word"] * 15)]
 
 
 @pytest.mark.parametrize(
@@ -106,9 +97,6 @@ def test_keys_stand_in_natural_order_and_lists_are_not_indented() -> None:
     assert yaml.dump(value) == "a2:\n  b: []\na10:\n- 1\n- - 2\nspec:\n- image: null\n  name: c\n"
 
 
-@pytest.mark.parametrize(
-    ("value", "written"),
-    [(1.5, "1.5"), (1e6, "1e+06"), (1e-5, "1e-05"), (123456.0, "123456"), (-0.25, "-0.25"), (math.inf, ".inf")],
-)
+@pytest.mark.parametrize(("value", "written"), [(1.5, "1.5"), (1e6, "1e+06"), (1e-5, "1e-05"), (123456.0, "123456"), (-0.25, "-0.25"), (math.inf, ".inf")])
 def test_floats_are_gos_shortest_form(value: float, written: str) -> None:
     assert yaml.dump(value) == f"{written}\n"

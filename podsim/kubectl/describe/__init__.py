@@ -38,8 +38,7 @@ def _events_of(store: Store, kind: str, obj: Object) -> list[Object]:
     found = [
         event
         for event, about in named
-        if (about.get("name"), about.get("namespace", ""), about.get("uid", "")) == wanted
-        and (kind == "Pod" or about.get("kind") == kind)
+        if (about.get("name"), about.get("namespace", ""), about.get("uid", "")) == wanted and (kind == "Pod" or about.get("kind") == kind)
     ]
     return sorted(found, key=lambda event: str(event["metadata"]["name"]))
 
@@ -47,8 +46,4 @@ def _events_of(store: Store, kind: str, obj: Object) -> list[Object]:
 def _controlled(store: Store, kind: str, owner: Object) -> Sequence[Object]:
     uid = owner["metadata"].get("uid")
     objects = store.list(kind, owner["metadata"].get("namespace"))
-    return [
-        one
-        for one in objects
-        if any(o.get("controller") and o.get("uid") == uid for o in one["metadata"].get("ownerReferences") or ())
-    ]
+    return [one for one in objects if any(o.get("controller") and o.get("uid") == uid for o in one["metadata"].get("ownerReferences") or ())]

@@ -14,9 +14,7 @@ NODE_ALLOCATABLE = ("limits.cpu", "limits.memory")
 _PROBES = (("Liveness", "livenessProbe"), ("Readiness", "readinessProbe"), ("Startup", "startupProbe"))
 
 
-def containers(
-    title: str, found: Sequence[Object], statuses: Iterable[Object], pod: Object | None, indent: str = ""
-) -> list[str]:
+def containers(title: str, found: Sequence[Object], statuses: Iterable[Object], pod: Object | None, indent: str = "") -> list[str]:
     """One section of containers; `pod` is None for a template, whose fields have no values yet."""
     by_name = {status["name"]: status for status in statuses}
     lines = [f"{indent}{title}:" + ("" if found else f" {NONE}")]
@@ -36,11 +34,7 @@ def _container(one: Object, status: Object | None, pod: Object | None) -> list[s
     profile = (one.get("securityContext") or {}).get("seccompProfile")
     if profile:
         lines.append(f"SeccompProfile:\t{profile.get('type', '')}")
-        lines += (
-            [f"  LocalhostProfile:\t{profile.get('localhostProfile', '')}"]
-            if profile.get("type") == "Localhost"
-            else []
-        )
+        lines += [f"  LocalhostProfile:\t{profile.get('localhostProfile', '')}"] if profile.get("type") == "Localhost" else []
     for title, key in (("Command", "command"), ("Args", "args")):
         words = one.get(key) or ()
         lines += [f"{title}:", *(f"  {line}" for word in words for line in word.split("\n"))] if words else []
@@ -54,10 +48,7 @@ def _container(one: Object, status: Object | None, pod: Object | None) -> list[s
 
 
 def _ports(ports: Iterable[Object], key: str) -> str:
-    return ", ".join(
-        f"{port.get(key, 0)}/{port.get('protocol', '')}" + (f" ({port['name']})" if port.get("name") else "")
-        for port in ports
-    )
+    return ", ".join(f"{port.get(key, 0)}/{port.get('protocol', '')}" + (f" ({port['name']})" if port.get("name") else "") for port in ports)
 
 
 def _state(title: str, state: Object) -> list[str]:
@@ -67,11 +58,7 @@ def _state(title: str, state: Object) -> list[str]:
     if ended is None:
         reason = (state.get("waiting") or {}).get("reason")
         return [f"{title}:\tWaiting", *([f"  Reason:\t{reason}"] if reason else [])]
-    told = [
-        ("Reason", ended.get("reason")),
-        ("Message", ended.get("message")),
-        ("Exit Code", str(ended.get("exitCode", 0))),
-    ]
+    told = [("Reason", ended.get("reason")), ("Message", ended.get("message")), ("Exit Code", str(ended.get("exitCode", 0)))]
     told += [("Signal", ended.get("signal"))]
     told += [("Started", time_text(ended.get("startedAt"))), ("Finished", time_text(ended.get("finishedAt")))]
     return [f"{title}:\tTerminated", *(f"  {name}:\t{value}" for name, value in told if value)]

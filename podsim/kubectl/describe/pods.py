@@ -8,18 +8,7 @@ from datetime import datetime
 from podsim.api.qos import qos_class
 from podsim.kubectl import selectors
 from podsim.kubectl.describe.containers import containers, resources
-from podsim.kubectl.describe.sections import (
-    NONE,
-    Object,
-    aligned,
-    annotation_lines,
-    controlled_by,
-    events,
-    label_lines,
-    several,
-    time_text,
-    tolerations,
-)
+from podsim.kubectl.describe.sections import NONE, Object, aligned, annotation_lines, controlled_by, events, label_lines, several, time_text, tolerations
 from podsim.kubectl.describe.volumes import volumes
 from podsim.kubectl.duration import age, instant
 
@@ -27,20 +16,14 @@ from podsim.kubectl.duration import age, instant
 def describe(pod: Object, found: Sequence[Object] | None, now: datetime) -> str:
     """The whole text; `found` are the events of the pod, or None for --show-events=false.                describePod"""
     spec, status = pod.get("spec", {}), pod.get("status", {})
-    return aligned(
-        [*_header(pod, now), *_containers(pod), *_conditions(spec, status), *_tail(pod), *events(found, now)]
-    )
+    return aligned([*_header(pod, now), *_containers(pod), *_conditions(spec, status), *_tail(pod), *events(found, now)])
 
 
 def _header(pod: Object, now: datetime) -> list[str]:
     meta, spec, status = pod["metadata"], pod.get("spec", {}), pod.get("status", {})
     told = [("Name", meta["name"]), ("Namespace", meta.get("namespace", ""))]
     told += [("Priority", spec["priority"])] if spec.get("priority") is not None else []
-    optional = (
-        ("Priority Class Name", "priorityClassName"),
-        ("Runtime Class Name", "runtimeClassName"),
-        ("Service Account", "serviceAccountName"),
-    )
+    optional = (("Priority Class Name", "priorityClassName"), ("Runtime Class Name", "runtimeClassName"), ("Service Account", "serviceAccountName"))
     told += [(title, spec[key]) for title, key in optional if spec.get(key)]
     told.append(("Node", f"{spec['nodeName']}/{status.get('hostIP', '')}" if spec.get("nodeName") else NONE))
     told += [("Start Time", time_text(status["startTime"]))] if status.get("startTime") else []
@@ -61,9 +44,7 @@ def _state(pod: Object, now: datetime) -> list[str]:
     profile = (spec.get("securityContext") or {}).get("seccompProfile")
     if profile:
         told.append(("SeccompProfile", profile.get("type", "")))
-        told += (
-            [("LocalhostProfile", profile.get("localhostProfile", ""))] if profile.get("type") == "Localhost" else []
-        )
+        told += [("LocalhostProfile", profile.get("localhostProfile", ""))] if profile.get("type") == "Localhost" else []
     told.append(("IP", status.get("podIP", "")))
     addresses = status.get("podIPs") or ()
     lines = [f"{title}:\t{value}" for title, value in told]
@@ -116,12 +97,8 @@ def spread(found: Sequence[Object], indent: str = "") -> list[str]:
     """Topology Spread Constraints, if any."""
     values = []
     for one in sorted(found, key=lambda constraint: str(constraint["topologyKey"])):
-        where = (
-            f" for selector {selectors.text_of(one['labelSelector'])}" if one.get("labelSelector") is not None else ""
-        )
-        values.append(
-            f"{one['topologyKey']}:{one['whenUnsatisfiable']} when max skew {one['maxSkew']} is exceeded{where}"
-        )
+        where = f" for selector {selectors.text_of(one['labelSelector'])}" if one.get("labelSelector") is not None else ""
+        values.append(f"{one['topologyKey']}:{one['whenUnsatisfiable']} when max skew {one['maxSkew']} is exceeded{where}")
     return several("Topology Spread Constraints", values, indent) if values else []
 
 

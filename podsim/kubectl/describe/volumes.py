@@ -9,10 +9,7 @@ from podsim.kubectl.describe.sections import LONGEST_ANNOTATION, NONE, Object, g
 
 # source: what it is, and its fields: label, key, what an absent value prints
 _PLAIN: dict[str, tuple[str, str]] = {
-    "hostPath": (
-        "HostPath (bare host directory volume)",
-        "Path path|HostPathType type <none>",
-    ),
+    "hostPath": ("HostPath (bare host directory volume)", "Path path|HostPathType type <none>"),
     "gcePersistentDisk": (
         "GCEPersistentDisk (a Persistent Disk resource in Google Compute Engine)",
         "PDName pdName|FSType fsType|Partition partition 0|ReadOnly readOnly false",
@@ -21,46 +18,19 @@ _PLAIN: dict[str, tuple[str, str]] = {
         "AWSElasticBlockStore (a Persistent Disk resource in AWS)",
         "VolumeID volumeID|FSType fsType|Partition partition 0|ReadOnly readOnly false",
     ),
-    "gitRepo": (
-        "GitRepo (a volume that is pulled from git when the pod is created)",
-        "Repository repository|Revision revision",
-    ),
-    "secret": (
-        "Secret (a volume populated by a Secret)",
-        "SecretName secretName|Optional optional false",
-    ),
-    "configMap": (
-        "ConfigMap (a volume populated by a ConfigMap)",
-        "Name name|Optional optional false",
-    ),
-    "nfs": (
-        "NFS (an NFS mount that lasts the lifetime of a pod)",
-        "Server server|Path path|ReadOnly readOnly false",
-    ),
-    "glusterfs": (
-        "Glusterfs (a Glusterfs mount on the host that shares a pod's lifetime)",
-        "EndpointsName endpoints|Path path|ReadOnly readOnly false",
-    ),
+    "gitRepo": ("GitRepo (a volume that is pulled from git when the pod is created)", "Repository repository|Revision revision"),
+    "secret": ("Secret (a volume populated by a Secret)", "SecretName secretName|Optional optional false"),
+    "configMap": ("ConfigMap (a volume populated by a ConfigMap)", "Name name|Optional optional false"),
+    "nfs": ("NFS (an NFS mount that lasts the lifetime of a pod)", "Server server|Path path|ReadOnly readOnly false"),
+    "glusterfs": ("Glusterfs (a Glusterfs mount on the host that shares a pod's lifetime)", "EndpointsName endpoints|Path path|ReadOnly readOnly false"),
     "persistentVolumeClaim": (
         "PersistentVolumeClaim (a reference to a PersistentVolumeClaim in the same namespace)",
         "ClaimName claimName|ReadOnly readOnly false",
     ),
-    "quobyte": (
-        "Quobyte (a Quobyte mount on the host that shares a pod's lifetime)",
-        "Registry registry|Volume volume|ReadOnly readOnly false",
-    ),
-    "vsphereVolume": (
-        "vSphereVolume (a Persistent Disk resource in vSphere)",
-        "VolumePath volumePath|FSType fsType|StoragePolicyName storagePolicyName",
-    ),
-    "photonPersistentDisk": (
-        "PhotonPersistentDisk (a Persistent Disk resource in photon platform)",
-        "PdID pdID|FSType fsType",
-    ),
-    "portworxVolume": (
-        "PortworxVolume (a Portworx Volume resource)",
-        "VolumeID volumeID",
-    ),
+    "quobyte": ("Quobyte (a Quobyte mount on the host that shares a pod's lifetime)", "Registry registry|Volume volume|ReadOnly readOnly false"),
+    "vsphereVolume": ("vSphereVolume (a Persistent Disk resource in vSphere)", "VolumePath volumePath|FSType fsType|StoragePolicyName storagePolicyName"),
+    "photonPersistentDisk": ("PhotonPersistentDisk (a Persistent Disk resource in photon platform)", "PdID pdID|FSType fsType"),
+    "portworxVolume": ("PortworxVolume (a Portworx Volume resource)", "VolumeID volumeID"),
     "storageos": (
         "StorageOS (a StorageOS Persistent Disk resource)",
         "VolumeName volumeName|VolumeNamespace volumeNamespace|FSType fsType|ReadOnly readOnly false",
@@ -73,14 +43,8 @@ _PLAIN: dict[str, tuple[str, str]] = {
         "AzureFile (an Azure File Service mount on the host and bind mount to the pod)",
         "SecretName secretName|ShareName shareName|ReadOnly readOnly false",
     ),
-    "flocker": (
-        "Flocker (a Flocker volume mounted by the Flocker agent)",
-        "DatasetName datasetName|DatasetUUID datasetUUID",
-    ),
-    "image": (
-        "Image (a container image or OCI artifact)",
-        "Reference reference|PullPolicy pullPolicy",
-    ),
+    "flocker": ("Flocker (a Flocker volume mounted by the Flocker agent)", "DatasetName datasetName|DatasetUUID datasetUUID"),
+    "image": ("Image (a container image or OCI artifact)", "Reference reference|PullPolicy pullPolicy"),
 }
 
 

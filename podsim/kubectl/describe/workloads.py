@@ -8,18 +8,7 @@ from datetime import datetime
 from podsim.kubectl import selectors
 from podsim.kubectl.describe.containers import containers
 from podsim.kubectl.describe.pods import spread
-from podsim.kubectl.describe.sections import (
-    NONE,
-    Object,
-    aligned,
-    annotation_lines,
-    conditions,
-    controlled_by,
-    events,
-    label_lines,
-    time_text,
-    tolerations,
-)
+from podsim.kubectl.describe.sections import NONE, Object, aligned, annotation_lines, conditions, controlled_by, events, label_lines, time_text, tolerations
 from podsim.kubectl.describe.volumes import volumes
 from podsim.kubectl.duration import human_duration, instant
 
@@ -39,11 +28,7 @@ def template(found: Object, indent: str = "  ") -> list[str]:
     lines += volumes(spec.get("volumes"), indent)
     lines += spread(spec.get("topologySpreadConstraints") or (), indent)
     lines += [f"  Priority Class Name:\t{spec['priorityClassName']}"] if spec.get("priorityClassName") else []
-    return (
-        lines
-        + label_lines("Node-Selectors", spec.get("nodeSelector"), indent)
-        + tolerations("Tolerations", spec.get("tolerations"), indent)
-    )
+    return lines + label_lines("Node-Selectors", spec.get("nodeSelector"), indent) + tolerations("Tolerations", spec.get("tolerations"), indent)
 
 
 def deployment(obj: Object, sets: Sequence[Object], found: Sequence[Object] | None, now: datetime) -> str:
@@ -67,9 +52,7 @@ def deployment(obj: Object, sets: Sequence[Object], found: Sequence[Object] | No
         f"MinReadySeconds:\t{spec.get('minReadySeconds', 0)}",
     ]
     if rolling := strategy.get("rollingUpdate"):
-        lines.append(
-            f"RollingUpdateStrategy:\t{rolling['maxUnavailable']} max unavailable, {rolling['maxSurge']} max surge"
-        )
+        lines.append(f"RollingUpdateStrategy:\t{rolling['maxUnavailable']} max unavailable, {rolling['maxSurge']} max surge")
     lines += template(spec["template"]) + conditions(status.get("conditions") or ())
     if sets:
         new = _newest(obj, sets)
@@ -90,10 +73,7 @@ def _newest(obj: Object, sets: Sequence[Object]) -> Object | None:
 
 
 def _sets(sets: Sequence[Object]) -> str:
-    counts = [
-        (one["metadata"]["name"], one.get("status", {}).get("replicas", 0), one["spec"].get("replicas", 1))
-        for one in sets
-    ]
+    counts = [(one["metadata"]["name"], one.get("status", {}).get("replicas", 0), one["spec"].get("replicas", 1)) for one in sets]
     return ", ".join(f"{name} ({have}/{wanted} replicas created)" for name, have, wanted in counts) or NONE
 
 
@@ -112,9 +92,7 @@ def replica_set(obj: Object, pods: Sequence[Object], found: Sequence[Object] | N
         f"Replicas:\t{status.get('replicas', 0)} current / {spec.get('replicas', 1)} desired",
         f"Pods Status:\t{' / '.join(f'{phases.count(phase)} {word}' for phase, word in words)}",
     ]
-    return aligned(
-        [*lines, *template(spec["template"]), *conditions(status.get("conditions") or ()), *events(found, now)]
-    )
+    return aligned([*lines, *template(spec["template"]), *conditions(status.get("conditions") or ()), *events(found, now)])
 
 
 def job(obj: Object, found: Sequence[Object] | None, now: datetime) -> str:
@@ -132,10 +110,7 @@ def job(obj: Object, found: Sequence[Object] | None, now: datetime) -> str:
         ("Start Time", time_text(start) if start else None),
         ("Completed At", time_text(end) if end else None),
         ("Duration", took),
-        (
-            "Active Deadline Seconds",
-            f"{spec['activeDeadlineSeconds']}s" if spec.get("activeDeadlineSeconds") is not None else None,
-        ),
+        ("Active Deadline Seconds", f"{spec['activeDeadlineSeconds']}s" if spec.get("activeDeadlineSeconds") is not None else None),
     ]
     ready = f" ({status['ready']} Ready)" if status.get("ready") is not None else ""
     active, succeeded, failed = (status.get(key, 0) for key in ("active", "succeeded", "failed"))
