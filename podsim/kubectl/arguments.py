@@ -5,37 +5,40 @@ from __future__ import annotations
 import re
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, field
-from typing import Any, Literal
+from typing import Any
 
 from podsim.kubectl.failures import CommandError
 
-Kind = Literal["text", "bool", "int", "list", "duration"]
 _TRUE, _FALSE = ("1", "t", "T", "TRUE", "true", "True"), ("0", "f", "F", "FALSE", "false", "False")
 _INT = re.compile(r"[-+]?\d+")
 _DURATION = re.compile(r"[-+]?(?:\d+(?:\.\d*)?|\.\d+)(?:ns|us|µs|ms|s|m|h)")
 _UNITS = {"ns": 1e-9, "us": 1e-6, "µs": 1e-6, "ms": 1e-3, "s": 1.0, "m": 60.0, "h": 3600.0}
-_ZERO: dict[Kind, Any] = {"text": "", "bool": False, "int": 0, "list": (), "duration": 0.0}
-_GO_PARSER: dict[Kind, str] = {"bool": "strconv.ParseBool", "int": "strconv.ParseInt"}
+_ZERO: dict[str, Any] = {"text": "", "bool": False, "int": 0, "list": (), "duration": 0.0}
+_GO_PARSER: dict[str, str] = {"bool": "strconv.ParseBool", "int": "strconv.ParseInt"}
 
 
 @dataclass(frozen=True, slots=True)
 class Flag:
-    """One flag. `bare` is its value when it is given without one; a duration is read in seconds."""
+    """One flag. `default` and `bare` are texts: what stands for it when it is not given, and when it is given without a value.
+
+    A duration is read in seconds. `here`: podsim acts on it.
+    """
 
     name: str
     short: str = ""
-    kind: Kind = "text"
-    default: Any = None
+    kind: str = "text"
+    default: str = ""
     bare: str | None = None
+    here: bool = True
 
     @property
     def initial(self) -> Any:
         """The value when it is not given."""
-        return _ZERO[self.kind] if self.default is None else self.default
+        return self.read(self.default) if self.default else _ZERO[self.kind]
 
     @property
     def alone(self) -> str | None:
-        """The value when it is given alone; None if it needs one."""
+        """The text when it is given alone; None if it needs one."""
         return "true" if self.kind == "bool" else self.bare
 
     def read(self, text: str) -> Any:
@@ -71,19 +74,11 @@ class Arguments:
         return self.values[name]
 
 
-GLOBAL_FLAGS = (
-    Flag("namespace", "n"), Flag("help", "h", "bool"), Flag("v", "v", default="0"), Flag("context"), Flag("cluster"),
-    Flag("user"), Flag("kubeconfig"), Flag("server", "s"), Flag("token"), Flag("request-timeout", default="0"),
-    Flag("as"), Flag("warnings-as-errors", kind="bool"),
-)  # fmt: skip
-
-
 def parse(argv: Sequence[str], flags: Iterable[Flag], command: str) -> Arguments:
     """Reads the words behind a command; CommandError with kubectl's text."""
-    known = [*flags, *GLOBAL_FLAGS]
-    by_name = {flag.name: flag for flag in known}
-    by_short = {flag.short: flag for flag in known if flag.short}
-    found = Arguments(values={flag.name: flag.initial for flag in known})
+    by_name = {flag.name: flag for flag in flags}
+    by_short = {flag.short: flag for flag in by_name.values() if flag.short}
+    found = Arguments(values={flag.name: flag.initial for flag in by_name.values()})
     rest = list(argv)
     while rest:
         word = rest.pop(0)
@@ -99,6 +94,9 @@ def parse(argv: Sequence[str], flags: Iterable[Flag], command: str) -> Arguments
                 found.words.append(word)
         except CommandError as error:
             raise CommandError(f"{error}\nSee 'kubectl {command} --help' for usage.") from None
+    absent = next((flag.name for flag in by_name.values() if not flag.here and flag.name in found.given), None)
+    if absent and not found.values["help"]:
+        raise CommandError(f"podsim does not have --{absent} of kubectl {command}")
     return found
 
 

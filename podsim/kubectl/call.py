@@ -9,12 +9,11 @@ from typing import TYPE_CHECKING, Any, Literal, ParamSpec
 
 from podsim.api.errors import Rejected
 from podsim.api.kinds import Kind
-from podsim.kubectl import jsontext, yaml
-from podsim.kubectl.arguments import Arguments, Flag
+from podsim.kubectl import output
+from podsim.kubectl.arguments import Arguments
 from podsim.kubectl.failures import CommandError
 
 if TYPE_CHECKING:
-    from podsim.api.hints import Hint
     from podsim.cluster.simulation import Simulation
 
 Object = dict[str, Any]
@@ -24,17 +23,10 @@ Validation = Literal["Strict", "Warn", "Ignore"]
 DEFAULT_NAMESPACE = "default"
 WATCH_SECONDS, WAIT_SECONDS = 60.0, 600.0
 
-OUTPUT = Flag("output", "o")
-DRY_RUN = Flag("dry-run", default="none", bare="unchanged")
-VALIDATE = Flag("validate", default="strict", bare="strict")
-FIELD_MANAGER = Flag("field-manager")
-FILENAME = (Flag("filename", "f", "list"), Flag("recursive", "R", "bool"), Flag("kustomize", "k"))
-SELECTOR = (Flag("selector", "l"), Flag("field-selector"))
 _DRY_RUN_SUFFIX: dict[DryRun, str] = {"none": "", "client": " (dry run)", "server": " (server dry run)"}
 _VALIDATIONS: dict[str, Validation] = {
     "true": "Strict", "strict": "Strict", "warn": "Warn", "false": "Ignore", "ignore": "Ignore"
 }  # fmt: skip
-DESCRIBED_FORMATS = ("", "name", "json", "yaml")
 
 
 @dataclass(slots=True)
@@ -51,7 +43,6 @@ class Call:
     out: list[str] = field(default_factory=list)
     err: list[str] = field(default_factory=list)
     errors: list[Exception] = field(default_factory=list)
-    hints: list[Hint] = field(default_factory=list)
     printed_objects: int = 0
 
     @property
@@ -67,7 +58,7 @@ class Call:
     @property
     def dry_run(self) -> DryRun:
         """What --dry-run asks for."""
-        value = self.arguments["dry-run"]
+        value = self.arguments.values.get("dry-run", "none")
         if value == "unchanged":
             return "client"
         if value in _DRY_RUN_SUFFIX:
@@ -77,7 +68,7 @@ class Call:
     @property
     def validation(self) -> Validation:
         """What --validate asks for."""
-        value = self.arguments["validate"]
+        value = self.arguments.values.get("validate", "ignore")
         if value in _VALIDATIONS:
             return _VALIDATIONS[value]
         raise CommandError(f'invalid - validate option "{value}"; must be one of: strict (or true), warn, ignore (or false)')
@@ -86,26 +77,29 @@ class Call:
         """Writes to stdout."""
         self.out.append(text)
 
+    def nothing_found(self, *, everywhere: bool = False) -> None:
+        """Says that there is nothing of what was asked for."""
+        self.err.append("No resources found\n" if everywhere else f"No resources found in {self.namespace} namespace.\n")
+
     def warn(self, texts: Sequence[str]) -> None:
         """Warnings go to stderr."""
         self.err += [f"Warning: {text}\n" for text in texts]
 
-    def done(self, kind: Kind, obj: Object, operation: str, dry_run: DryRun = "none") -> None:
-        """Reports one object of a verb that writes, as -o asks."""
-        output = self.arguments["output"]
-        if output in ("yaml", "json"):
-            return self.print_object(obj, output)
-        if output not in DESCRIBED_FORMATS:
-            raise unknown_format(output)
-        suffix = "" if output == "name" else f" {operation}{_DRY_RUN_SUFFIX[dry_run]}"
-        return self.print(f"{full_name(kind, obj['metadata'].get('name', ''))}{suffix}\n")
-
-    def print_object(self, obj: Object, output: str) -> None:
-        """One object as YAML or JSON; YAML documents are kept apart by `---`."""
-        if output == "json":
-            self.print(jsontext.indented(obj) + "\n")
+    def done(self, kind: Kind, obj: Object, operation: str, dry_run: DryRun = "none", *, apart: bool = False) -> None:
+        """Reports one object of a verb that writes, as -o asks; `apart`: a printer of its own, without `---` before it."""
+        form = self.arguments["output"]
+        output.check(form)
+        name = full_name(kind, obj["metadata"].get("name", ""))
+        if not form:
+            self.print(f"{name} {operation}{_DRY_RUN_SUFFIX[dry_run]}\n")
         else:
-            self.print(("---\n" if self.printed_objects else "") + yaml.dump(obj))
+            self.print_object(form, obj, [name], [obj], apart=apart)
+
+    def print_object(
+        self, form: str, obj: Object, names: Sequence[str], items: Sequence[Object], *, headers: bool = True, apart: bool = False
+    ) -> None:
+        """One object or list in the form that -o asks for; YAML documents of one printer are kept apart by `---`."""
+        self.print(("---\n" if form == "yaml" and self.printed_objects and not apart else "") + output.text(form, obj, names, items, headers=headers))
         self.printed_objects += 1
 
     def attempt(self, work: Callable[P, None], *args: P.args, **kwargs: P.kwargs) -> None:
@@ -144,9 +138,3 @@ def full_name(kind: Kind, name: str) -> str:
 def typed(kind: Kind) -> str:
     """`pod`, `deployment.apps`."""
     return f"{kind.kind.lower()}.{kind.group}" if kind.group else kind.kind.lower()
-
-
-def unknown_format(output: str) -> CommandError:
-    """An -o that a verb which writes does not know."""
-    allowed = "go-template,go-template-file,json,jsonpath,jsonpath-as-json,jsonpath-file,name,template,templatefile,yaml"
-    return CommandError(f'unable to match a printer suitable for the output format "{output}", allowed formats are: {allowed}')

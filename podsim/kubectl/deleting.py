@@ -6,10 +6,9 @@ from collections.abc import Iterable
 from dataclasses import dataclass
 from functools import partial
 
-from podsim.api.errors import Rejected
 from podsim.kubectl import files
 from podsim.kubectl.call import Call, DryRun, typed
-from podsim.kubectl.failures import CommandError, not_found
+from podsim.kubectl.failures import CommandError, is_missing, not_found, with_source
 from podsim.kubectl.resources import Found, Info, find, query_of
 
 IMMEDIATE = (
@@ -54,33 +53,30 @@ class Manner:
 
 def delete(call: Call) -> None:
     """`kubectl delete`."""
-    if call.arguments["cascade"] not in ("background", "true", "unchanged"):
+    given = call.arguments
+    if given["cascade"] in ("foreground", "orphan", "false"):
         raise CommandError("podsim deletes in the background only: leave --cascade out")
-    manner = Manner.of(call)
-    dry_run = call.dry_run
+    if given["cascade"] not in ("background", "true", "unchanged"):
+        raise CommandError(f'invalid cascade value ({given["cascade"]}). Must be "background", "foreground", or "orphan"')
+    manner, dry_run = Manner.of(call), call.dry_run
     query = query_of(call)
-    found = _from_files(call) if files.names(call) else find(call, call.arguments.words, query)
-    output = call.arguments["output"]
-    if output not in ("", "name"):
-        raise CommandError(f"unexpected -o output mode: {output}. We only support '-o name'")
-    if call.arguments["all"] and call.arguments["selector"]:
-        raise CommandError("cannot set --all and --selector at the same time")
-    if "namespace" in call.arguments.given and any(not info.kind.namespaced for info in found.infos):
+    if given["filename"] and given.words:
+        raise CommandError(files.NO_WORDS_WITH_FILES)
+    found = _from_files(call) if given["filename"] else find(call, given.words, query)
+    if given["output"] not in ("", "name"):
+        raise CommandError(f"unexpected -o output mode: {given['output']}. We only support '-o name'")
+    for flag in ("selector", "field-selector"):
+        if given["all"] and given[flag]:
+            raise CommandError(f"cannot set --all and --{flag} at the same time")
+    if "namespace" in given.given and any(not info.kind.namespaced for info in found.infos):
         call.warn([CLUSTER_SCOPED])
     if manner.immediate:
         call.warn([IMMEDIATE])
-    call.errors += [error for error in found.errors if not (_ignored(call, query.selects) and _is_missing(error))]
+    ignored = given["ignore-not-found"] or (query.selects and "ignore-not-found" not in given.given)
+    call.errors += [error for error in found.errors if not (ignored and is_missing(error))]
     if not found.infos and not call.errors:
         return call.print("No resources found\n") if not found.errors else None
     return delete_infos(call, found.infos, manner, dry_run)
-
-
-def _ignored(call: Call, selects: bool) -> bool:
-    return bool(call.arguments["ignore-not-found"]) or (selects and "ignore-not-found" not in call.arguments.given)
-
-
-def _is_missing(error: Exception) -> bool:
-    return isinstance(error, Rejected) and error.reason == "NotFound"
 
 
 def _from_files(call: Call) -> Found:
@@ -89,8 +85,7 @@ def _from_files(call: Call) -> Found:
         if isinstance(one, Exception):
             found.errors.append(one)
         elif call.dry_run == "none" and call.simulation.store.get(one.kind.kind, one.namespace, one.name) is None:
-            missing = not_found(one.kind.resource, one.name)
-            found.errors.append(Rejected("NotFound", f'error when deleting "{one.source}": {missing.message}'))
+            found.errors.append(with_source(not_found(one.kind.resource, one.name), "deleting", one.source))
         else:
             found.infos.append(one)
     return found

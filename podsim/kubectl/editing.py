@@ -2,32 +2,37 @@
 
 from __future__ import annotations
 
-import re
-from collections.abc import Iterable, Mapping, Sequence
+import json
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
 
-import yaml
-
+from podsim.api import manifest
+from podsim.api import patch as patches
 from podsim.api.errors import Rejected
+from podsim.api.validation.names import check as name_problems
 from podsim.cluster.server import PatchType
-from podsim.kubectl import files
+from podsim.kubectl import files, output
 from podsim.kubectl.call import Call, Object
 from podsim.kubectl.failures import CommandError
-from podsim.kubectl.resources import Found, Info, Query, find, query_of
+from podsim.kubectl.resources import Info, Query, query_of
 
-PATCH_TYPES: dict[str, PatchType] = {"strategic": "strategic", "merge": "merge", "json": "json"}
 POD_SPEC: dict[str, tuple[str, ...]] = {"Pod": ("spec",), "CronJob": ("spec", "jobTemplate", "spec", "template", "spec")}
 TEMPLATE_SPEC = ("spec", "template", "spec")
-SCALABLE = ("Deployment", "ReplicaSet", "StatefulSet")
+SCALABLE = ("Deployment", "ReplicaSet", "StatefulSet", "ReplicationController")
+POD_SUBRESOURCES = ("ephemeralcontainers", "resize", "status")
 CHANGE_CAUSE = "kubernetes.io/change-cause"
 NO_RESOURCE = "one or more resources must be specified as <resource> <name> or <resource>/<name>"
-_LABEL_VALUE = re.compile(r"(([A-Za-z0-9][-A-Za-z0-9_.]*)?[A-Za-z0-9])?")
-_LABEL_RULE = (
-    "a valid label must be an empty string or consist of alphanumeric characters, '-', '_' or '.', and must start and "
-    "end with an alphanumeric character (e.g. 'MyValue',  or 'my_value',  or '12345', regex used for validation is "
-    "'(([A-Za-z0-9][-A-Za-z0-9_.]*)?[A-Za-z0-9])?')"
-)
+UNKNOWN_PATH = Rejected("NotFound", "the server could not find the requested resource")
+DOES_NOT_FIT = Rejected("Invalid", "the server rejected our request due to an error in our request")
+# type of patch -> what it must be, and the server's words for anything else
+SHAPES: dict[str, tuple[type, str]] = {
+    "json": (list, "json: cannot unmarshal {} into Go value of type jsonpatch.Patch"),
+    "merge": (dict, "error decoding patch: json: cannot unmarshal {} into Go value of type map[string]interface {{}}"),
+    "strategic": (dict, "json: cannot unmarshal {} into Go value of type map[string]interface {{}}"),
+}
+# (something was set, something was removed) -> what `label` says                                     updateDataChangeMsg
+LABELED = {(True, True): "label(s) changed", (True, False): "labeled", (False, True): "unlabeled", (False, False): "not labeled"}
 
 
 @dataclass(frozen=True, slots=True)
@@ -38,71 +43,86 @@ class Pairs:
     removed: Sequence[str]
 
 
-def targets(call: Call, words: Sequence[str], query: Query) -> Found:
-    """The objects of the files, or those that words and selectors mean; what is missing is noted."""
-    if not files.names(call):
-        found = find(call, words, query)
-    else:
-        found = Found(single=True)
-        for one in files.objects(call):
-            if isinstance(one, Exception):
-                found.errors.append(one)
-                continue
-            try:
-                live = call.simulation.server.read(one.kind.kind, one.namespace, one.name)
-                found.infos.append(Info(one.kind, one.namespace, one.name, live, one.source))
-            except Rejected as error:
-                found.errors.append(error)
-    call.errors += found.errors
-    return found
+def send_patch(call: Call, info: Info, change: Any, type_: PatchType = "strategic") -> Object:
+    """The object after the server has applied a patch to it; the server's warnings are printed. Raises Rejected."""
+    try:
+        response = call.simulation.server.patch(info.kind.kind, info.namespace, info.name, change, type_, dry_run=call.dry_run == "server")
+    except ValueError:
+        raise DOES_NOT_FIT from None
+    call.warn(response.warnings)
+    return response.object
 
 
-def split_pairs(words: Sequence[str]) -> tuple[list[str], list[str]]:
+def split_pairs(words: Sequence[str], what: str) -> tuple[list[str], list[str]]:
     """Words that name resources, and the KEY=VALUE or KEY- words behind them.                GetResourcesAndPairs"""
-    for position, word in enumerate(words):
-        if "=" in word or (word.endswith("-") and position):
-            return list(words[:position]), list(words[position:])
-    return list(words), []
+    is_pair = [("=" in word and not word.startswith("=")) or (word.endswith("-") and word != "-") for word in words]
+    start = is_pair.index(True) if True in is_pair else len(words)
+    if not all(is_pair[start:]):
+        late = words[start + is_pair[start:].index(False)]
+        raise CommandError(f"all resources must be specified before {what} changes: {late}")
+    return list(words[:start]), list(words[start:])
 
 
-def _read_pairs(words: Iterable[str], what: str) -> Pairs:
-    new: dict[str, str] = {}
-    removed: list[str] = []
-    for word in words:
-        key, equals, value = word.partition("=")
-        if equals:
-            if what == "label" and (value.count("=") or not _LABEL_VALUE.fullmatch(value)):
-                raise CommandError(f"invalid label spec: {word}" if "=" in value else f'invalid label value: "{word}": {_LABEL_RULE}')
-            new[key] = value
-        elif word.endswith("-"):
-            removed.append(word[:-1])
-        else:
-            raise CommandError(f"unknown label spec: {word}" if what == "label" else f"invalid {what} format: {word}")
-    if set(removed) & new.keys():
-        raise CommandError(f"can not both modify and remove {'a' if what == 'label' else 'an'} {what} in the same command")
+def _read_pairs(words: Iterable[str], what: str, *, removes: bool = True) -> Pairs:
+    """ParsePairs"""
+    new = {key: value for key, equals, value in (word.partition("=") for word in words) if equals and key}
+    removed = [word[:-1] for word in words if "=" not in word and word.endswith("-") and removes]
+    if len(new) + len(removed) < len(set(words)):
+        wrong = [word for word in words if word.partition("=")[0] not in new and word[:-1] not in removed]
+        if wrong:
+            raise CommandError(f"invalid {what} format: {', '.join(wrong)}")
     return Pairs(new, removed)
+
+
+def _check_labels(words: Iterable[str], pairs: Pairs) -> None:
+    """parseLabels"""
+    for word in words:
+        if word.count("=") > 1:
+            raise CommandError(f"invalid label spec: {word}")
+        if problems := name_problems("labelvalue", word.partition("=")[2]):
+            raise CommandError(f"invalid label value: {json.dumps(word)}: {';'.join(problems)}")
+    if set(pairs.removed) & pairs.new.keys():
+        raise CommandError("can not both modify and remove a label in the same command")
+
+
+def _check_annotations(_: Iterable[str], pairs: Pairs) -> None:
+    """validateAnnotations"""
+    both = [key for key in pairs.removed if key in pairs.new]
+    if both:
+        raise CommandError(f"can not both modify and remove the following annotation(s) in the same command: {', '.join(both)}")
 
 
 def label(call: Call) -> None:
     """`kubectl label`.                                                                      pkg/cmd/label/label.go"""
-    _mark(call, "label", "labels")
+    _mark(call, "label", _check_labels)
 
 
 def annotate(call: Call) -> None:
     """`kubectl annotate`.                                                             pkg/cmd/annotate/annotate.go"""
-    _mark(call, "annotation", "annotations")
+    output.check(call.arguments["output"])
+    _mark(call, "annotation", _check_annotations)
 
 
-def _mark(call: Call, what: str, part: str) -> None:
-    resources, words = split_pairs(call.arguments.words)
+def _mark(call: Call, what: str, check: Callable[[Iterable[str], Pairs], None]) -> None:
+    given = call.arguments
+    resources, words = split_pairs(given.words, what)
     pairs = _read_pairs(words, what)
-    if not resources and not files.names(call):
+    check(words, pairs)
+    if given["list"] and given["output"]:
+        raise CommandError("--list and --output may not be specified together")
+    for flag in ("selector", "field-selector"):
+        if given["all"] and given[flag]:
+            raise CommandError(f"cannot set --all and --{flag} at the same time")
+    if not resources and not given["filename"]:
         raise CommandError(NO_RESOURCE)
-    if not words and not call.arguments["list"]:
+    if not words and not given["list"]:
         raise CommandError(f"at least one {what} update is required")
-    found = targets(call, resources, query_of(call))
+    found = files.meant(call, resources, query_of(call))
+    call.errors += found.errors
+    if given["resource-version"] and not found.single:
+        raise CommandError("--resource-version may only be used with a single resource")
     for info in found.infos:
-        call.attempt(_mark_one, call, info, pairs, part, single=found.single)
+        call.attempt(_mark_one, call, info, pairs, f"{what}s", single=found.single)
 
 
 def _mark_one(call: Call, info: Info, pairs: Pairs, part: str, *, single: bool) -> None:
@@ -115,69 +135,82 @@ def _mark_one(call: Call, info: Info, pairs: Pairs, part: str, *, single: bool) 
         kept = {key: value for key, value in {**have, **added}.items() if key not in removed}
         return _list(call, info, kept, part, single=single)
     if part == "labels" and call.dry_run != "client":
-        for key in pairs.removed:
-            if key not in have:
-                call.print(f'label "{key}" not found.\n')
-    change = {"metadata": {part: {**added, **dict.fromkeys(removed)}}}
+        call.print("".join(f'label "{key}" not found.\n' for key in pairs.removed if key not in have))
+    change: Object = {"metadata": {part: {**added, **dict.fromkeys(removed)}}}
+    _refuse_other_version(call, info)
     obj = info.obj
-    if (added or removed) and call.dry_run != "client":
-        response = call.simulation.server.patch(info.kind.kind, info.namespace, info.name, change, "merge", dry_run=call.dry_run == "server")
-        call.warn(response.warnings)
-        obj = response.object
-    words = {(True, True): "modified", (True, False): "labeled", (False, True): "unlabeled", (False, False): "not labeled"}
-    operation = words[bool(added), bool(removed)] if part == "labels" else "annotated"
-    return call.done(info.kind, obj, operation, call.dry_run)
+    if added or removed:
+        obj = patches.apply(obj, change, "merge") if call.dry_run == "client" else send_patch(call, info, change, "merge")
+    operation = LABELED[bool(added), bool(removed)] if part == "labels" else "annotated"
+    return call.done(info.kind, obj, operation, call.dry_run, apart=part == "labels")
 
 
 def _refuse_overwriting(have: Mapping[str, str], new: Mapping[str, str], part: str) -> None:
     changed = [
         f"'{key}' already has a value ({have[key]})"
         for key, value in new.items()
-        if key in have and have[key] != value and (part == "labels" or key != CHANGE_CAUSE)
+        if key in have and (have[key] != value if part == "labels" else key != CHANGE_CAUSE)
     ]
-    if changed and part == "labels":
-        raise CommandError(", ".join(f"{text}, and --overwrite is false" for text in changed))
-    if changed:
+    if not changed:
+        return
+    if part == "annotations":
         raise CommandError(f"--overwrite is false but found the following declared annotation(s): {'; '.join(changed)}")
+    texts = [f"{text}, and --overwrite is false" for text in changed]
+    raise CommandError(texts[0] if len(texts) == 1 else f"[{', '.join(texts)}]")
+
+
+def _refuse_other_version(call: Call, info: Info) -> None:
+    version = call.arguments["resource-version"]
+    if version and version != info.obj["metadata"].get("resourceVersion"):
+        raise Rejected(
+            "Conflict",
+            f'Operation cannot be fulfilled on {info.kind.resource} "{info.name}": the object has been modified; '
+            "please apply your changes to the latest version and try again",
+        )
 
 
 def _list(call: Call, info: Info, have: Mapping[str, str], part: str, *, single: bool) -> None:
     if not single:
         call.print(f"Listing {part} for {info.kind.kind}.{info.kind.group}/{info.name}:\n")
-    for key, value in have.items():
-        call.print(f"{'' if single else ' '}{key}={value}\n")
+    call.print("".join(f"{'' if single else ' '}{key}={value}\n" for key, value in have.items()))
 
 
 def patch(call: Call) -> None:
     """`kubectl patch`.                                                                      pkg/cmd/patch/patch.go"""
-    text = call.arguments["patch"]
-    if not text:
+    text, file, kind = call.arguments["patch"], call.arguments["patch-file"], call.arguments["type"].lower()
+    if text and file:
+        raise CommandError("cannot specify --patch and --patch-file together")
+    if not text and not file:
         raise CommandError("must specify --patch or --patch-file containing the contents of the patch")
-    kind = call.arguments["type"].lower()
-    if kind not in PATCH_TYPES:
-        raise CommandError(f'--type must be one of [json merge strategic], not "{call.arguments["type"]}"')
+    if kind not in SHAPES:
+        raise CommandError(f'--type must be one of [{" ".join(SHAPES)}], not {json.dumps(call.arguments["type"])}')
+    if file and (found_file := files.read(call, file)) is None:
+        raise CommandError(f"unable to read patch file: open {file}: no such file or directory")
     try:
-        change = yaml.safe_load(text)
-    except (yaml.YAMLError, ValueError, RecursionError) as error:
-        raise CommandError(f'unable to parse "{text}": {str(error).splitlines()[0]}') from None
-    if not isinstance(change, list if kind == "json" else dict):
-        raise CommandError(f'unable to parse "{text}": a {kind} patch is {"a list" if kind == "json" else "a map"}')
-    found = targets(call, call.arguments.words, Query())
+        documents = manifest.parse(found_file[0][1] if file and found_file else text)
+    except manifest.ParseError as error:
+        raise CommandError(f"unable to parse {json.dumps(text)}: {str(error).removeprefix('error converting YAML to JSON: ')}") from None
+    change = documents[0].object if documents else None
+    found = files.meant(call, call.arguments.words, Query())
+    call.errors += found.errors
     for info in found.infos:
-        call.attempt(_patch_one, call, info, change, PATCH_TYPES[kind])
+        call.attempt(_patch_one, call, info, change, kind)
 
 
 def _patch_one(call: Call, info: Info, change: Any, kind: PatchType) -> None:
-    server, subresource = call.simulation.server, call.arguments["subresource"]
+    shape, complaint = SHAPES[kind]
+    if not isinstance(change, shape):
+        raise Rejected("BadRequest", complaint.format(files.json_kind(change)))
+    subresource = call.arguments["subresource"]
     if call.dry_run == "client":
-        return call.done(info.kind, info.obj, "patched", "client")
-    if subresource and info.kind.kind == "Pod":
-        obj = server.patch_subresource(info.namespace, info.name, subresource, change)
+        obj = patches.apply(info.obj, change, kind)
+    elif not subresource:
+        obj = send_patch(call, info, change, kind)
+    elif info.kind.kind == "Pod" and subresource in POD_SUBRESOURCES:
+        obj = call.simulation.server.patch_subresource(info.namespace, info.name, subresource, change)
     else:
-        response = server.patch(info.kind.kind, info.namespace, info.name, change, kind, dry_run=call.dry_run == "server")
-        call.warn(response.warnings)
-        obj = response.object
-    return call.done(info.kind, obj, "patched (no change)" if _same(obj, info.obj) else "patched", call.dry_run)
+        raise UNKNOWN_PATH
+    call.done(info.kind, obj, "patched (no change)" if _same(obj, info.obj) else "patched", call.dry_run, apart=True)
 
 
 def _same(a: Object, b: Object) -> bool:
@@ -188,44 +221,63 @@ def _same(a: Object, b: Object) -> bool:
 
 def scale(call: Call) -> None:
     """`kubectl scale`.                                                                      pkg/cmd/scale/scale.go"""
-    if "replicas" not in call.arguments.given:
+    given = call.arguments
+    if "replicas" not in given.given:
         raise CommandError('required flag(s) "replicas" not set')
-    replicas = call.arguments["replicas"]
-    if replicas < 0:
+    output.check(given["output"])
+    if given["replicas"] < 0:
         raise CommandError("The --replicas=COUNT flag is required, and COUNT must be greater than or equal to 0")
-    found = targets(call, call.arguments.words, query_of(call))
+    if given["current-replicas"] < -1:
+        raise CommandError("The --current-replicas must specify an integer of -1 or greater")
+    found = files.meant(call, given.words, query_of(call))
+    call.errors += found.errors
+    if given["resource-version"] and len(found.infos) > 1:
+        raise CommandError("cannot use --resource-version with multiple resources")
     if not found.infos and not found.errors:
         raise CommandError("no objects passed to scale")
     for info in found.infos:
-        call.attempt(_scale_one, call, info, replicas)
+        _scale_one(call, info, given["replicas"])
 
 
 def _scale_one(call: Call, info: Info, replicas: int) -> None:
-    if info.kind.kind not in SCALABLE:
-        raise Rejected("NotFound", "the server could not find the requested resource")
-    current = call.arguments["current-replicas"]
-    have = info.obj["spec"].get("replicas", 1)
-    if current not in (-1, have):
-        raise CommandError(f"Expected replicas to be {current}, was {have}")
     change = {"spec": {"replicas": replicas}}
     if call.dry_run != "client":
-        dry = call.dry_run == "server"
-        call.simulation.server.patch(info.kind.kind, info.namespace, info.name, change, "merge", dry_run=dry)
-    call.done(info.kind, info.obj, "scaled", call.dry_run)
+        if info.kind.kind not in SCALABLE:
+            raise UNKNOWN_PATH
+        have = {"replicas": str(info.obj["spec"].get("replicas", 1)), "resource version": info.obj["metadata"].get("resourceVersion")}
+        current = call.arguments["current-replicas"]
+        wanted = {"replicas": "" if current == -1 else str(current), "resource version": call.arguments["resource-version"]}
+        for what, value in wanted.items():
+            if value and value != have[what]:
+                raise CommandError(f"Expected {what} to be {value}, was {have[what]}")
+        send_patch(call, info, change, "merge")
+    if call.arguments["timeout"] and call.dry_run == "none" and not call.wait(lambda: _is_scaled(call, info, replicas), call.arguments["timeout"]):
+        raise CommandError(f'timed out waiting for "{info.name}" to be synced')
+    call.done(info.kind, patches.apply(info.obj, change, "merge"), "scaled", call.dry_run)
+
+
+def _is_scaled(call: Call, info: Info, replicas: int) -> bool:
+    live = call.simulation.store.get(info.kind.kind, info.namespace, info.name)
+    return live is None or live.get("status", {}).get("replicas", 0) == replicas
 
 
 def set_image(call: Call) -> None:
     """`kubectl set image`.                                                                pkg/cmd/set/set_image.go"""
-    resources, words = split_pairs(call.arguments.words)
-    images = _read_pairs(words, "image").new
-    found = targets(call, resources, query_of(call))
+    given = call.arguments
+    output.check(given["output"])
+    resources, words = split_pairs(given.words, "image")
+    images = _read_pairs(words, "image", removes=False).new
+    found = files.meant(call, resources, query_of(call))
+    call.errors += found.errors
     if found.errors:
         return
+    if given["all"] and given["selector"]:
+        call.errors.append(CommandError("cannot set --all and --selector at the same time"))
     if not images:
-        raise CommandError("at least one image update is required")
-    if "*" in images and len(images) > 1:
-        raise CommandError("all containers are already specified by *, but saw more than one container_name=container_image pairs")
-    for info in found.infos:
+        call.errors.append(CommandError("at least one image update is required"))
+    elif "*" in images and len(images) > 1:
+        call.errors.append(CommandError("all containers are already specified by *, but saw more than one container_name=container_image pairs"))
+    for info in found.infos if not call.errors else ():
         call.attempt(_set_images, call, info, images)
 
 
@@ -235,27 +287,21 @@ def _set_images(call: Call, info: Info, images: Mapping[str, str]) -> None:
     for key in path:
         spec = spec.get(key) or {}
     if not spec.get("containers"):
-        raise CommandError(f"{info.kind.plural}/{info.name} the object is not a pod or does not have a pod template: {info.kind.kind}")
-    change: dict[str, Any] = {}
-    names = set()
-    for part in ("initContainers", "containers"):
-        for one in spec.get(part) or ():
-            image = images.get(one["name"], images.get("*"))
-            names |= {one["name"], "*"}
-            if image is not None and image != one.get("image"):
-                change.setdefault(part, []).append({"name": one["name"], "image": image})
-    for name in images:
-        if name not in names:
-            call.errors.append(CommandError(f'error: unable to find container named "{name}"'))
+        raise CommandError(f"error: {info.kind.resource}/{info.name} the object is not a pod or does not have a pod template: *v1.{info.kind.kind}")
+    containers = [(part, one) for part in ("initContainers", "containers") for one in spec.get(part) or ()]
+    names = {one["name"] for _, one in containers} | {"*"}
+    call.errors += [CommandError(f'error: unable to find container named "{name}"') for name in images if name not in names]
+    change: Any = {}
+    for part, one in containers:
+        image = images.get(one["name"], images.get("*"))
+        if image is not None and image != one.get("image"):
+            change.setdefault(part, []).append({"name": one["name"], "image": image})
     if not change:
         return
-    obj = info.obj
-    if call.dry_run != "client":
-        for key in reversed(path):
-            change = {key: change}
-        try:
-            dry = call.dry_run == "server"
-            obj = call.simulation.server.patch(info.kind.kind, info.namespace, info.name, change, "strategic", dry_run=dry).object
-        except Rejected as error:
-            raise CommandError(f"failed to patch image update to pod template: {error.message}") from None
+    for key in reversed(path):
+        change = {key: change}
+    try:
+        obj = patches.apply(info.obj, change) if call.dry_run == "client" else send_patch(call, info, change)
+    except Rejected as error:
+        raise CommandError(f"failed to patch image update to pod template: {error.message}") from None
     call.done(info.kind, obj, "image updated", call.dry_run)

@@ -44,6 +44,8 @@ def _one_of_several(error: Exception) -> str:
 
 def _invalid(error: Rejected) -> str:
     match = _INVALID.search(error.message)
+    if match is None and error.errors == (error.message,):
+        return f"The request is invalid: {error.message}\n"
     start = f'The {match[1]} "{match[2]}" is invalid' if match else "The request is invalid"
     causes = list(dict.fromkeys(map(str, error.errors)))
     if len(causes) == 1:
@@ -56,6 +58,11 @@ def with_source(error: Rejected, verb: str, source: str) -> Rejected:
     if not source:
         return error
     return Rejected(error.reason, f'error when {verb} "{source}": {error.message}', tuple(error.errors))
+
+
+def is_missing(error: Exception) -> bool:
+    """Whether the server does not know the object."""
+    return isinstance(error, Rejected) and error.reason == "NotFound"
 
 
 def not_found(resource: str, name: str) -> Rejected:

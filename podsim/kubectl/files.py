@@ -3,17 +3,19 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
+from dataclasses import replace
 from pathlib import Path
 from typing import Any
 
 from podsim.api import kinds, manifest
 from podsim.kubectl import jsontext
 from podsim.kubectl.call import Call, Object
-from podsim.kubectl.failures import CommandError, PlainError
-from podsim.kubectl.resources import Info
+from podsim.kubectl.failures import CommandError, PlainError, not_found
+from podsim.kubectl.resources import Found, Info, Query, find
 
 SUFFIXES = (".json", ".yaml", ".yml")  # resource.FileExtensions
+NO_WORDS_WITH_FILES = "when paths, URLs, or stdin is provided as input, you may not specify resource arguments as well"
 TURN_OFF = "if you choose to ignore these errors, turn validation off with --validate=false"
 _GROUP_VERSION = re.compile(r"[^/]*(/[^/]*)?")
 _JSON_KINDS = ((bool, "bool"), (int, "number"), (float, "number"), (str, "string"), (list, "array"), (dict, "object"))
@@ -25,12 +27,33 @@ def names(call: Call) -> tuple[str, ...]:
     return tuple(name for name in call.arguments.values.get("filename", ()) if name)
 
 
+def meant(call: Call, words: Sequence[str], query: Query) -> Found:
+    """The stored objects that a command is about: those of its files, else those that words and selectors mean."""
+    if not names(call):
+        return find(call, words, query)
+    if words:
+        raise CommandError(NO_WORDS_WITH_FILES)
+    return stored(call)
+
+
+def stored(call: Call) -> Found:
+    """The objects of the files as the server has them."""
+    found = Found()
+    for one in objects(call):
+        if isinstance(one, Exception):
+            found.errors.append(one)
+        elif (live := call.simulation.store.get(one.kind.kind, one.namespace, one.name)) is None:
+            found.errors.append(not_found(one.kind.resource, one.name))
+        else:
+            found.infos.append(replace(one, obj=live))
+    found.kinds = list(dict.fromkeys(info.kind for info in found.infos))
+    found.single = len(names(call)) == 1 and len(found.infos) + len(found.errors) == 1 and names(call) != ("-",)
+    return found
+
+
 def objects(call: Call) -> Iterator[Info | Exception]:
     """Every object of every file, or what is wrong with it; a text that cannot be read ends its file."""
-    if call.arguments.values.get("kustomize"):
-        raise CommandError("podsim does not build kustomizations: render them first and pass the result with -f")
-    sources = _sources(call)
-    for source, text in sources:
+    for source, text in _sources(call):
         yield from _objects_of(call, source, text)
 
 
@@ -77,31 +100,21 @@ def _read_disk(path: Path, name: str, *, recursive: bool) -> list[tuple[str, str
 
 
 def _objects_of(call: Call, source: str, text: str) -> Iterator[Info | Exception]:
+    failure = None
     try:
         documents = manifest.parse(text, source)
     except manifest.ParseError as error:
-        yield from map(_classified(call, source), _before(error))
-        yield CommandError(f"error parsing {source}: {error}")
-        return
+        documents, failure = list(error.documents), CommandError(f"error parsing {source}: {error}")
     for document in documents:
         found = document.object
         if found is None:
             continue
-        if call.command not in ("delete", "get", "describe") and call.validation != "Ignore":
-            problem = _shape_problem(found)
-            if problem:
-                yield CommandError(f'error validating "{source}": error validating data: {problem}; {TURN_OFF}')
-                return
+        if failure is None and call.validation != "Ignore" and (problem := _shape_problem(found)):
+            yield CommandError(f'error validating "{source}": error validating data: {problem}; {TURN_OFF}')
+            return
         yield from _infos(call, source, found)
-
-
-def _before(error: manifest.ParseError) -> list[Any]:
-    """The documents in front of the one that cannot be read."""
-    return [document.object for document in getattr(error, "documents", ())]
-
-
-def _classified(call: Call, source: str) -> Any:
-    return lambda found: next(_infos(call, source, found))
+    if failure:
+        yield failure
 
 
 def _shape_problem(found: Any) -> str:
@@ -137,7 +150,7 @@ def _infos(call: Call, source: str, found: Any) -> Iterator[Info | Exception]:
 
 
 def _no_object(found: Any) -> str:
-    return f"json: cannot unmarshal {_json_kind(found)} into Go value of type struct {{ APIVersion string; Kind string }}"
+    return f"json: cannot unmarshal {json_kind(found)} into Go value of type struct {{ APIVersion string; Kind string }}"
 
 
 def _item(call: Call, source: str, found: Object, *, listed: bool) -> Info | Exception:
@@ -182,8 +195,9 @@ def _metadata_problem(found: Object) -> str:
 
 
 def _cannot_unmarshal(value: Any, field: str, wanted: str) -> str:
-    return f"json: cannot unmarshal {_json_kind(value)} into Go struct field {field} of type {wanted}"
+    return f"json: cannot unmarshal {json_kind(value)} into Go struct field {field} of type {wanted}"
 
 
-def _json_kind(value: Any) -> str:
+def json_kind(value: Any) -> str:
+    """A JSON value's kind as encoding/json words it."""
     return next((name for python, name in _JSON_KINDS if isinstance(value, python)), "null")

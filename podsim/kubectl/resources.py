@@ -11,7 +11,7 @@ from podsim.api.errors import Rejected
 from podsim.api.kinds import Kind
 from podsim.kubectl import selectors
 from podsim.kubectl.call import Call, Object
-from podsim.kubectl.failures import CommandError, not_found
+from podsim.kubectl.failures import CommandError, PlainError, not_found
 
 ALL_CATEGORY = ("Pod", "Service", "DaemonSet", "Deployment", "ReplicaSet", "StatefulSet", "CronJob", "Job")
 MIXED_ARGUMENTS = (
@@ -103,6 +103,14 @@ def kinds_of(spelling: str) -> list[Kind]:
         resource, _, group = spelling.partition(".")
         raise CommandError(f'the server doesn\'t have a resource type "{resource}"' + (f' in group "{group}"' if group else ""))
     return [found]
+
+
+def kind_named(spelling: str) -> Kind:
+    """The kind that a word names where kubectl does not put `error: ` before its complaint.            NoResourceMatchError"""
+    try:
+        return kinds_of(spelling)[0]
+    except CommandError as error:
+        raise PlainError(str(error)) from None
 
 
 def _split(word: str) -> list[str]:

@@ -4,13 +4,15 @@ from __future__ import annotations
 
 import json
 from collections.abc import Callable
+from functools import partial
 from typing import Any
 
 from podsim.api import patch
 from podsim.api.errors import Rejected
-from podsim.kubectl import deleting, files, jsontext
+from podsim.kubectl import deleting, files, jsontext, output
 from podsim.kubectl.call import Call, Object
 from podsim.kubectl.describe.sections import LAST_APPLIED
+from podsim.kubectl.editing import send_patch
 from podsim.kubectl.failures import CommandError, usage, with_source
 from podsim.kubectl.resources import Info
 
@@ -23,60 +25,56 @@ NO_ANNOTATION = (
 
 def apply(call: Call) -> None:
     """`kubectl apply -f`.                                                                   pkg/cmd/apply/apply.go"""
-    if call.arguments.words:
-        raise usage("apply", f"Unexpected args: [{' '.join(call.arguments.words)}]")
-    if not files.names(call) and not call.arguments["kustomize"]:
-        raise CommandError("must specify one of -f and -k")
-    _check_flags(call)
-    _each(call, _apply, "no objects passed to apply")
+    form = call.arguments["output"]
+    structured = form not in ("", "name")
+    applied: list[Object] = []
+    _each(call, partial(_apply, applied=applied if structured else None))
+    if applied:
+        output.check(form)
+        whole = applied[0] if len(applied) == 1 else {"apiVersion": "v1", "items": applied, "kind": "List", "metadata": {}}
+        call.print_object(form, whole, [], applied)
 
 
 def create(call: Call) -> None:
     """`kubectl create -f`.                                                                pkg/cmd/create/create.go"""
-    if not files.names(call):
-        if call.arguments.words:
-            raise CommandError(f"podsim creates objects from files only: write the {call.arguments.words[0]} as YAML and use create -f")
-        raise CommandError("must specify one of -f and -k")
-    if call.arguments.words:
-        raise usage("create", f"Unexpected args: [{' '.join(call.arguments.words)}]")
-    _check_flags(call)
-    _each(call, _create, "no objects passed to create")
+    output.check(call.arguments["output"])
+    _each(call, _create)
 
 
 def replace(call: Call) -> None:
     """`kubectl replace -f`; --force deletes and creates.                                pkg/cmd/replace/replace.go"""
-    if not files.names(call):
-        raise CommandError("must specify one of -f and -k")
-    _check_flags(call)
+    output.check(call.arguments["output"])
     if not call.arguments["force"]:
-        return _each(call, _replace, "no objects passed to replace")
-    found = list(files.objects(call))
+        return _each(call, _replace)
+    found = _objects(call)
     call.errors += [one for one in found if isinstance(one, Exception)]
     infos = [one for one in found if isinstance(one, Info)]
     live = [info for info in infos if call.simulation.store.get(info.kind.kind, info.namespace, info.name)]
     deleting.delete_infos(call, live, deleting.Manner.of(call, default_force=False))
-    if call.errors:
-        return None
-    for info in infos:
+    for info in infos if not call.errors else ():
         call.attempt(_send_new, call, info, info.obj, "replaced")
     return None
 
 
-def _check_flags(call: Call) -> None:
-    """A value that --dry-run or --validate does not know is refused before anything is read."""
+def _objects(call: Call) -> list[Info | Exception]:
+    """What the files hold. A value that --dry-run or --validate does not know is refused before anything is read."""
+    if call.arguments.words and call.command != "replace":
+        raise usage(call.command, f"Unexpected args: [{' '.join(call.arguments.words)}]")
+    if not files.names(call):
+        raise CommandError("must specify one of -f and -k")
     _ = call.dry_run, call.validation
+    found = list(files.objects(call))
+    if not found:
+        raise CommandError(f"no objects passed to {call.command}")
+    return found
 
 
-def _each(call: Call, work: Callable[[Call, Info], None], nothing: str) -> None:
-    seen = 0
-    for one in files.objects(call):
-        seen += 1
+def _each(call: Call, work: Callable[[Call, Info], None]) -> None:
+    for one in _objects(call):
         if isinstance(one, Info):
             call.attempt(work, call, one)
         else:
             call.errors.append(one)
-    if not seen:
-        raise CommandError(nothing)
 
 
 def _create(call: Call, info: Info) -> None:
@@ -87,12 +85,16 @@ def _create(call: Call, info: Info) -> None:
 
 
 def _send_new(call: Call, info: Info, obj: Object, operation: str) -> None:
+    call.done(info.kind, _created(call, info, obj), operation, call.dry_run)
+
+
+def _created(call: Call, info: Info, obj: Object) -> Object:
     try:
         response = call.simulation.server.create(obj, field_validation=call.validation, dry_run=call.dry_run == "server")
     except Rejected as error:
         raise with_source(error, "creating", info.source) from None
     call.warn(response.warnings)
-    call.done(info.kind, response.object, operation, call.dry_run)
+    return response.object
 
 
 def _replace(call: Call, info: Info) -> None:
@@ -109,47 +111,47 @@ def _replace(call: Call, info: Info) -> None:
     return call.done(info.kind, response.object, "replaced", call.dry_run)
 
 
-def _apply(call: Call, info: Info) -> None:
+def _apply(call: Call, info: Info, applied: list[Object] | None) -> None:
+    """`applied` takes the objects that are printed together at the end."""
     if not info.name:
-        generated = (info.obj.get("metadata") or {}).get("generateName")
-        if generated:
-            raise CommandError(f"from {generated}: cannot use generate name with apply")
-        version = f"{info.kind.group}/{info.kind.version}"
-        raise CommandError(
-            f'error when retrieving current configuration of:\nResource: "{version}, Resource={info.kind.plural}", '
-            f'GroupVersionKind: "{version}, Kind={info.kind.kind}"\nName: "", Namespace: "{info.namespace}"\n'
-            f'from server for: "{info.source}": resource name may not be empty'
-        )
-    if call.arguments["server-side"]:
-        return _apply_on_server(call, info)
+        raise _nameless(info)
+    obj, operation = (_applied_on_server if call.arguments["server-side"] else _applied)(call, info)
+    if applied is None:
+        call.done(info.kind, obj, operation, call.dry_run)
+    else:
+        applied.append(obj)
+
+
+def _nameless(info: Info) -> CommandError:
+    if generated := (info.obj.get("metadata") or {}).get("generateName"):
+        return CommandError(f"from {generated}: cannot use generate name with apply")
+    return CommandError(
+        f"error when retrieving current configuration of:\n{_described(info)}\n"
+        f'from server for: "{info.source}": resource name may not be empty'
+    )
+
+
+def _applied(call: Call, info: Info) -> tuple[Object, str]:
+    """The object as it is now, and what was done to it."""
     live = call.simulation.store.get(info.kind.kind, info.namespace, info.name)
     modified = with_annotation(info.obj)
     if live is None:
-        if call.dry_run == "client":
-            return call.done(info.kind, modified, "created", "client")
-        return _send_new(call, info, _without_nulls(modified), "created")
+        return modified if call.dry_run == "client" else _created(call, info, _without_nulls(modified)), "created"
     if LAST_APPLIED not in (live["metadata"].get("annotations") or {}):
         call.warn([NO_ANNOTATION.format(f"{info.kind.plural}/{info.name}", LAST_APPLIED)])
     change = patch.three_way_merge(_last_applied(live), modified, live, info.kind.kind)
-    if change and "deletionTimestamp" in live["metadata"]:
-        call.warn([f"Detected changes to resource {info.name} which is currently being deleted."])
-    return call.done(info.kind, _patched(call, info, live, change), "configured" if change else "unchanged", call.dry_run)
-
-
-def _patched(call: Call, info: Info, live: Object, change: Object) -> Object:
-    """The object after the patch of an apply."""
     if not change:
-        return live
+        return live, "unchanged"
+    if "deletionTimestamp" in live["metadata"]:
+        call.warn([f"Detected changes to resource {info.name} which is currently being deleted."])
     if call.dry_run == "client":
-        return patch.apply(live, change, "strategic")
+        return patch.apply(live, change, "strategic"), "configured"
     try:
-        response = call.simulation.server.patch(info.kind.kind, info.namespace, info.name, change, "strategic", dry_run=call.dry_run == "server")
+        return send_patch(call, info, change), "configured"
     except Rejected as error:
         patching = with_source(error, "patching", info.source)
         shown = f"applying patch:\n{jsontext.compact(change)}\nto:\n{_described(info)}\nfor:"
         raise with_source(patching, shown, info.source) from None
-    call.warn(response.warnings)
-    return response.object
 
 
 def _described(info: Info) -> str:
@@ -160,16 +162,12 @@ def _described(info: Info) -> str:
     )
 
 
-def _apply_on_server(call: Call, info: Info) -> None:
+def _applied_on_server(call: Call, info: Info) -> tuple[Object, str]:
     """--server-side, without managed fields: the manifest's fields are set, nothing is removed."""
-    server = call.simulation.server
     if call.simulation.store.get(info.kind.kind, info.namespace, info.name) is None:
-        response = server.create(info.obj, field_validation=call.validation, dry_run=call.dry_run == "server")
-    else:
-        bare = {key: value for key, value in info.obj.items() if key not in ("apiVersion", "kind")}
-        response = server.patch(info.kind.kind, info.namespace, info.name, bare, "strategic", dry_run=call.dry_run == "server")
-    call.warn(response.warnings)
-    call.done(info.kind, response.object, "serverside-applied", call.dry_run)
+        return _created(call, info, info.obj), "serverside-applied"
+    bare = {key: value for key, value in info.obj.items() if key not in ("apiVersion", "kind")}
+    return send_patch(call, info, bare), "serverside-applied"
 
 
 def with_annotation(obj: Object) -> Object:

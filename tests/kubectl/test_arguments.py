@@ -4,13 +4,11 @@ from __future__ import annotations
 
 import pytest
 
-from podsim.kubectl.arguments import Flag, parse
+from podsim.kubectl import flags
+from podsim.kubectl.arguments import parse
 from podsim.kubectl.failures import CommandError
 
-FLAGS = (
-    Flag("output", "o"), Flag("watch", "w", "bool"), Flag("filename", "f", "list"), Flag("grace-period", kind="int", default=-1),
-    Flag("timeout", kind="duration"), Flag("dry-run", default="none", bare="unchanged"),
-)  # fmt: skip
+FLAGS = flags.of("get") + flags.of("delete") + flags.of("apply")
 
 
 @pytest.mark.parametrize(

@@ -84,6 +84,7 @@ def test_json_escapes_what_html_would_read() -> None:
         ("{..image}", "x y"),
         ("{.status}", '{"count":3,"ready":true}'),
         ("{.status.ready}", "true"),
+        ("{.nope.deeper}", ""),
         ("plain", "plain"),
     ],
 )
@@ -91,7 +92,7 @@ def test_jsonpath(template: str, text: str) -> None:
     assert jsonpath.render(template, POD) == text
 
 
-@pytest.mark.parametrize("template", ["{.a", "{.nope}", "{.spec.containers[7]}", "{end}", "{.metadata[x]}", "{.spec[?(", "{%}"])
+@pytest.mark.parametrize("template", ["{.a", "{.spec.containers[7]}", "{.spec.containers[0:7]}", "{.spec[0]}", "{end}", "{.metadata[x]}", "{.spec[?(", "{%}"])
 def test_jsonpath_that_does_not_fit(template: str) -> None:
     with pytest.raises(jsonpath.JSONPathError):
         jsonpath.render(template, POD)
