@@ -2,15 +2,19 @@
 
 from __future__ import annotations
 
+import json
 import re
 from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import Any
 
+from podsim.api.validation.names import check
+
 Labels = Mapping[str, str]
 NONE = "<none>"
-WORD = re.compile(r"\s*([^\s,()!=<>]+|==|!=|[,()!=<>])")
-OPERATORS = {"=": "=", "==": "=", "!=": "!=", "in": "in", "notin": "notin"}
+OPERATORS = {"=": "=", "==": "=", "!=": "!=", "in": "in", "notin": "notin", ">": ">", "<": "<"}
+_TOKEN = re.compile(r"==|!=|[=!(),<>]|[^\s=!(),<>]+")
+_SYMBOLS = frozenset("=!(),<>") | {"==", "!="}
 
 
 @dataclass(frozen=True, slots=True)
@@ -23,13 +27,18 @@ class Requirement:
 
     def matches(self, labels: Labels) -> bool:
         """apimachinery/pkg/labels Requirement.Matches"""
-        if self.operator == "exists":
-            return self.key in labels
-        if self.operator == "!":
-            return self.key not in labels
-        if self.operator in ("=", "in"):
-            return self.key in labels and labels[self.key] in self.values
-        return labels.get(self.key) not in self.values
+        have = labels.get(self.key)
+        match self.operator:
+            case "exists":
+                return have is not None
+            case "!":
+                return have is None
+            case "=" | "in":
+                return have in self.values
+            case ">" | "<":
+                numbers = [text for text in (have, *self.values) if text is not None and re.fullmatch(r"-?\d+", text)]
+                return len(numbers) == 2 and (int(numbers[0]) > int(numbers[1]) if self.operator == ">" else int(numbers[0]) < int(numbers[1]))
+        return have not in self.values
 
     def __str__(self) -> str:
         match self.operator:
@@ -37,9 +46,9 @@ class Requirement:
                 return self.key
             case "!":
                 return f"!{self.key}"
-            case "=" | "!=":
-                return f"{self.key}{self.operator}{','.join(self.values)}"
-        return f"{self.key} {self.operator} ({','.join(sorted(self.values))})"
+            case "in" | "notin":
+                return f"{self.key} {self.operator} ({','.join(sorted(self.values))})"
+        return f"{self.key}{self.operator}{','.join(self.values)}"
 
 
 class SelectorError(ValueError):
@@ -47,63 +56,68 @@ class SelectorError(ValueError):
 
 
 class _Parser:
+    """apimachinery/pkg/labels Parser"""
+
     def __init__(self, text: str) -> None:
-        self.words = WORD.findall(text)
-        self.position = 0
+        self.words = _TOKEN.findall(text)
 
     def peek(self) -> str:
-        return self.words[self.position] if self.position < len(self.words) else ""
+        return self.words[0] if self.words else ""
 
     def take(self) -> str:
-        word = self.peek()
-        self.position += 1
+        return self.words.pop(0) if self.words else ""
+
+    def word(self, expected: str) -> str:
+        """A key or value."""
+        word = self.take()
+        if not word or word in _SYMBOLS:
+            raise SelectorError(f"found '{word}', expected: {expected}")
         return word
 
-    def values(self) -> frozenset[str]:
-        if self.take() != "(":
-            raise SelectorError(f"found '{self.words[self.position - 1] if self.position <= len(self.words) else ''}', expected: '('")
-        found = {""} if self.peek() in (",", ")") else set()
-        while self.peek() != ")":
-            word = self.take()
-            if not word:
-                raise SelectorError("found '', expected: ',' or ')'")
-            if word != ",":
-                found.add(word)
-        self.take()
-        return frozenset(found)
-
     def requirement(self) -> Requirement:
-        absent = self.peek() == "!"
-        if absent:
-            self.take()
-        key = self.take()
-        if not key or key in "(),=!<>" or key in ("==", "!="):
-            raise SelectorError(f"found '{key}', expected: !, identifier, or 'end of string'")
-        if absent:
-            return Requirement(key, "!")
+        absent = self.peek() == "!" and bool(self.take())
+        key = self.word("identifier")
+        if problems := check("qualifiedname", key):
+            raise SelectorError(f"<nil>: Invalid value: {json.dumps(key)}: {'; '.join(problems)}")
         if self.peek() in ("", ","):
-            return Requirement(key, "exists")
-        operator = OPERATORS.get(self.take())
+            return Requirement(key, "!" if absent else "exists")
+        operator = OPERATORS.get(word := self.take())
         if operator is None:
-            raise SelectorError(f"found '{self.words[self.position - 1]}', expected: in, notin, =, ==, !=, gt, lt")
-        if operator in ("in", "notin"):
-            return Requirement(key, operator, self.values())
-        value = "" if self.peek() in ("", ",") else self.take()
-        return Requirement(key, operator, frozenset({value}))
+            raise SelectorError(f"found '{word}', expected: in, notin, =, ==, !=, gt, lt")
+        values = self.values() if operator in ("in", "notin") else {""} if self.peek() in ("", ",") else {self.word("identifier")}
+        for i, value in enumerate(sorted(values)):
+            if problems := check("labelvalue", value):
+                raise SelectorError(f"values[{i}][{key}]: Invalid value: {json.dumps(value)}: {'; '.join(problems)}")
+        return Requirement(key, operator, frozenset(values))
+
+    def values(self) -> set[str]:
+        """`(a,b)`; nothing between two commas is the empty text."""
+        if (word := self.take()) != "(":
+            raise SelectorError(f"found '{word}' expected: '('")
+        found = set()
+        while True:
+            found.add("" if self.peek() in (",", ")") else self.word("',', ')' or identifier"))
+            if (word := self.take()) == ")":
+                return found
+            if word != ",":
+                raise SelectorError(f"found '{word}', expected: ',' or ')'")
 
 
 def parse(text: str) -> tuple[Requirement, ...]:
     """`app=web,tier in (a,b),!old`.                    apimachinery/pkg/labels Parse; SelectorError with its text"""
     parser = _Parser(text)
     found: list[Requirement] = []
-    while parser.peek():
-        found.append(parser.requirement())
-        if not parser.peek():
-            break
-        if (word := parser.take()) != ",":
-            raise SelectorError(f"found '{word}', expected: ',' or 'end of string'")
-        if not parser.peek():
-            raise SelectorError("found '', expected: identifier after ','")
+    while word := parser.peek():
+        if word in _SYMBOLS - {"!"}:
+            raise SelectorError(f"found '{word}', expected: !, identifier, or 'end of string'")
+        try:
+            found.append(parser.requirement())
+        except SelectorError as error:
+            raise SelectorError(f"unable to parse requirement: {error}") from None
+        if (comma := parser.take()) not in ("", ","):
+            raise SelectorError(f"found '{comma}', expected: ',' or 'end of string'")
+        if comma and (not parser.peek() or parser.peek() in _SYMBOLS - {"!"}):
+            raise SelectorError(f"found '{parser.peek()}', expected: identifier after ','")
     return tuple(sorted(found, key=lambda requirement: requirement.key))
 
 
