@@ -5,7 +5,7 @@ from __future__ import annotations
 import shlex
 from collections.abc import Callable, Mapping, Sequence
 from contextlib import suppress
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING
 
 from podsim.api import hints
@@ -178,6 +178,10 @@ def _hints(call: Call) -> tuple[Hint, ...]:
     if not call.errors:
         return ()
     with suppress(CommandError):
-        texts = [text for name in files.names(call) for _, text in files.read(call, name) or ()]
-        return tuple(dict.fromkeys(hint for text in texts for error in call.errors for hint in hints.of(text, error)))
+        texts = [found for name in files.names(call) for found in files.read(call, name) or ()]
+        found = []
+        for error in call.errors:
+            named = [(source, text) for source, text in texts if f'"{source}"' in str(error) or f"parsing {source}:" in str(error)]
+            found += [replace(hint, source=source) for source, text in named or texts for hint in hints.of(text, error)]
+        return tuple(dict.fromkeys(found))
     return ()
