@@ -10,7 +10,7 @@ import shlex
 import sys
 import tempfile
 import textwrap
-from collections.abc import Callable, Iterable, Sequence
+from collections.abc import Callable, Sequence
 from html import escape
 from pathlib import Path
 from typing import Any
@@ -194,22 +194,27 @@ def _say(cluster: Cluster, words: list[str], read: Callable[[], str] | None) -> 
 
 def _explain(arguments: argparse.Namespace) -> int:
     cluster = Cluster()
+    store = cluster.simulation.store
     text, documents = _documents(arguments.file)
-    for number, document in enumerate(documents):
-        stored = _accepted(cluster, arguments.file, text, document)
-        kind, meta = stored["kind"], stored["metadata"]
+    shown = []
+    for document in documents:
+        created = _accepted(cluster, arguments.file, text, document)
+        meta = created["metadata"]
         cluster.run(cluster.now + 10)
-        latest = cluster.simulation.store.get(kind, meta.get("namespace", ""), meta["name"])
+        latest = store.get(created["kind"], meta.get("namespace", ""), meta["name"]) or created
+        shown.append(origins.lines(origins.of_manifest(document, created), latest))
+        if pod := origins.made_by(store, latest):
+            shown.append(origins.lines(origins.of_pod(document, latest, pod[0]), pod[1]))
+    for number, found in enumerate(shown):
         print("---\n" if number else "", end="")
-        _print_lines(origins.of(document.object, stored, latest))
+        _print_lines(found)
     return 0
 
 
-def _print_lines(lines: Iterable[origins.Line]) -> None:
-    lines = list(lines)
+def _print_lines(lines: list[origins.Line]) -> None:
     width = min(max(len(line.text) for line in lines), 72)
     for line in lines:
-        note = f"{line.origin}  {origins.ORIGINS[line.origin]}{f' ({line.by})' if line.by else ''}" if line.origin else ""
+        note = str(line.origin) if line.origin else ""
         print(f"{line.text:<{width}}   {_paint(note, '2', sys.stdout)}".rstrip())
 
 

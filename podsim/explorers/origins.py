@@ -1,69 +1,157 @@
-"""Who wrote which line of a stored object: you, a default, an admission plug-in, the scheduler, the kubelet."""
+"""Who wrote which field of a stored object, and why: you, a default, an admission plug-in, the scheduler, the kubelet, a controller."""
 
 from __future__ import annotations
 
 from collections.abc import Iterator, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, field
+from functools import cache
+from importlib.resources import files
 from typing import Any
 
+import yaml as pyyaml
+
 from podsim.api import decode, defaults, strategy
+from podsim.api.manifest import Document
+from podsim.cluster.store import Store
 from podsim.explorers import paths
 from podsim.explorers.paths import Path
 from podsim.kubectl import yaml
 
-# origin -> what it is called; the letters are those of the manifest panel
-ORIGINS = {"": "written", "S": "default of the API", "A": "admission", "R": "API server, on create", "N": "scheduler", "K": "kubelet"}
-# beginning of a path, without indexes -> the admission plug-in that writes there
-PLUGINS = {
-    "spec.serviceAccount": "ServiceAccount",
-    "spec.automountServiceAccountToken": "ServiceAccount",
-    "spec.imagePullSecrets": "ServiceAccount",
-    "spec.volumes": "ServiceAccount",
-    "spec.containers.volumeMounts": "ServiceAccount",
-    "spec.initContainers.volumeMounts": "ServiceAccount",
-    "spec.tolerations": "DefaultTolerationSeconds",
-    "spec.priority": "Priority",
-    "spec.preemptionPolicy": "Priority",
-    "spec.overhead": "RuntimeClass",
-    "spec.nodeSelector": "RuntimeClass",
-    "spec.containers.resources": "LimitRanger",
-    "metadata.annotations": "LimitRanger",
-}
+Object = Mapping[str, Any]
+DEFAULT, SERVER, SCHEDULER, KUBELET, CONTROLLER = "default of the API", "API server", "scheduler", "kubelet", "controller"
+# owner -> the controller that writes its status and makes its objects; where its pod template stands
+TEMPLATES: dict[str, Path] = {"CronJob": ("spec", "jobTemplate", "spec", "template")}
+TEMPLATE: Path = ("spec", "template")
+CONTROLLER_FIELDS = ("apiVersion", "kind", "metadata.annotations", "metadata.finalizers", "metadata.generateName", "metadata.labels", "metadata.ownerReferences")
+
+
+@dataclass(frozen=True, slots=True)
+class Origin:
+    """Who wrote a field (`by`), and `why`; `line` where the manifest says it."""
+
+    by: str
+    why: str = ""
+    line: int | None = None
+
+    def __str__(self) -> str:
+        return f"line {self.line}" if self.line else f"{self.by}: {self.why}"
 
 
 @dataclass(frozen=True, slots=True)
 class Line:
-    """One line of YAML; `origin` is a key of ORIGINS, `by` names the plug-in where there is one."""
+    """One line of `kubectl get -o yaml`; `origin` is None for a line that only holds others together."""
 
     text: str
-    origin: str
-    by: str = ""
+    origin: Origin | None
 
 
-def of(written: Mapping[str, Any], stored: Mapping[str, Any], latest: Mapping[str, Any] | None = None) -> list[Line]:
-    """The lines of `latest` (default: of `stored`), each with its origin.
+@dataclass(frozen=True, slots=True)
+class Birth:
+    """How an object came to be: the manifest, the first stored version, and what was written and defaulted on the way there.
 
-    `written` is the object of the manifest, `stored` what the API server made of it.
+    `root` is where the object's own fields begin in the manifest: the template, for a pod that a workload made.
     """
-    decoded = decode.decode(dict(written))
-    defaulted = defaults.apply(decoded)
-    stages = [("", decoded), ("S", defaulted), ("R", strategy.prepare(defaulted)), ("A", stored)]
-    return [_line(text, path, leaf, stages) for text, path, leaf in _walk(dict(latest or stored), ())]
+
+    document: Document
+    created: Object
+    written: Object
+    defaulted: Object
+    root: Path = ()
+    maker: str = ""
+    prepared: Object = field(default_factory=dict)
 
 
-def _line(text: str, path: Path, leaf: Any, stages: list[tuple[str, Any]]) -> Line:
-    plain = ".".join(str(p) for p in path if isinstance(p, str))
-    for origin, obj in stages:
-        found = paths.get(obj, path)
-        if found is None or (leaf is not None and found != leaf):
-            continue
-        plugin = next((p for start, p in PLUGINS.items() if plain.startswith(start)), "")
-        if origin == "A" and not plugin:
-            return Line(text, "R")
-        return Line(text, origin, plugin if origin == "A" else "")
-    if plain.startswith("metadata"):
-        return Line(text, "R")
-    return Line(text, "N" if plain == "spec.nodeName" else "K")
+def of_manifest(document: Document, created: Object) -> Birth:
+    """The birth of the object that a manifest describes."""
+    written = decode.decode(dict(document.object))
+    defaulted = defaults.apply({**written, "metadata": written.get("metadata") or {}})
+    return Birth(document, created, written, defaulted, prepared=strategy.prepare(defaulted))
+
+
+def of_pod(document: Document, workload: Object, created: Object) -> Birth:
+    """The birth of a pod that a workload of the manifest made, in one step or through others; `workload` as stored."""
+    root = TEMPLATES.get(workload["kind"], TEMPLATE)
+    owner = next(iter(created["metadata"].get("ownerReferences") or ()), {"kind": workload["kind"]})
+    template = paths.get(decode.decode(dict(document.object)), root)
+    pod = defaults.apply({"apiVersion": "v1", "kind": "Pod", **paths.get(workload, root)})
+    return Birth(document, created, template, {"metadata": pod["metadata"], "spec": pod["spec"]}, root, f"{owner['kind']} controller")
+
+
+def leaves(birth: Birth, latest: Object) -> dict[Path, Origin]:
+    """Every single value of `latest`, and every empty map or list in it, with its origin."""
+    return {path: _origin(birth, latest, path, value) for _, path, value in _walk(dict(latest), ()) if value is not _INNER}
+
+
+def lines(birth: Birth, latest: Object) -> list[Line]:
+    """The lines of `latest` as kubectl prints them, each with its origin."""
+    return [Line(text, None if value is _INNER else _origin(birth, latest, path, value)) for text, path, value in _walk(dict(latest), ())]
+
+
+def made_by(store: Store, workload: Object) -> tuple[Object, Object] | None:
+    """The first pod that a workload made, as created and as it is now; None if it made none."""
+    owners = {workload["metadata"]["uid"]}
+    for revision in store.revisions:
+        meta = revision.object["metadata"]
+        if revision.type == "ADDED" and owners & {owner["uid"] for owner in meta.get("ownerReferences") or ()}:
+            owners.add(meta["uid"])
+            if revision.object["kind"] == "Pod" and (latest := store.get("Pod", meta["namespace"], meta["name"])):
+                return revision.object, latest
+    return None
+
+
+def _origin(birth: Birth, latest: Object, path: Path, value: Any) -> Origin:
+    if _has(birth.written, path, value):
+        place = birth.document.position((*birth.root, *path))
+        return Origin("manifest", line=place[0] if place else birth.document.line)
+    plain = ".".join(str(step) for step in path if isinstance(step, str))
+    if _has(birth.defaulted, path, value):
+        return Origin(DEFAULT, _why(DEFAULT, plain))
+    if plain.startswith("status"):
+        return _of_status(birth, latest, path, plain, value)
+    if plain == "spec.nodeName":
+        return Origin(SCHEDULER, _why(SCHEDULER, plain))
+    if birth.maker and plain.startswith(CONTROLLER_FIELDS):
+        return Origin(birth.maker, _why(CONTROLLER, plain))
+    if plain.startswith("metadata.annotations.deployment.kubernetes.io"):
+        return Origin(f"{latest['kind']} controller", _why(CONTROLLER, "metadata.annotations"))
+    plugin = _plugin(plain)
+    if plugin and not _has(birth.prepared, path, value):
+        return Origin(plugin, _why(plugin, plain))
+    by_controller = birth.maker and not plain.startswith("metadata")
+    return Origin(birth.maker, _why(CONTROLLER, plain)) if by_controller else Origin(SERVER, _why(SERVER, plain))
+
+
+def _of_status(birth: Birth, latest: Object, path: Path, plain: str, value: Any) -> Origin:
+    if _has(birth.created, path, value) and plain in ("status.phase", "status.qosClass"):
+        return Origin(SERVER, _why(SERVER, plain))
+    if latest["kind"] != "Pod":
+        unchanged = _has(birth.prepared, path, value)
+        return Origin(SERVER, _why(SERVER, "status")) if unchanged else Origin(f"{latest['kind']} controller", _why(CONTROLLER, "status"))
+    by = SCHEDULER if path[1:2] == ("conditions",) and paths.get(latest, (*path[:3], "type")) == "PodScheduled" else KUBELET
+    return Origin(by, _why(by, plain))
+
+
+@cache
+def _table() -> Mapping[str, Mapping[str, str]]:
+    found: Mapping[str, Mapping[str, str]] = pyyaml.safe_load((files("podsim.explorers") / "origins.yaml").read_text(encoding="utf-8"))
+    return found
+
+
+def _why(by: str, plain: str) -> str:
+    reasons = _table()[by]
+    return reasons[max((start for start in reasons if plain.removeprefix("spec.template.").startswith(start)), key=len)]
+
+
+def _plugin(plain: str) -> str | None:
+    fits = [(len(start), by) for by, reasons in _table().items() if by.startswith("admission") for start in reasons if plain.startswith(start)]
+    return max(fits)[1] if fits else None
+
+
+def _has(obj: Any, path: Path, value: Any) -> bool:
+    return bool(obj) and (found := paths.get(obj, path)) is not None and found == value
+
+
+_INNER = object()
 
 
 def _walk(value: Any, path: Path) -> Iterator[tuple[str, Path, Any]]:
@@ -72,7 +160,7 @@ def _walk(value: Any, path: Path) -> Iterator[tuple[str, Path, Any]]:
         for position, key in enumerate(sorted(value)):
             inner = (*path, key)
             if isinstance(value[key], dict | list) and value[key]:
-                yield _lead(inner, position) + f"{key}:", inner, None
+                yield _lead(inner, position) + f"{key}:", inner, _INNER
                 yield from _walk(value[key], inner)
             else:
                 for line in _leaf(inner, position, value[key]):
