@@ -24,6 +24,7 @@ class Field:
     strategy: str = ""
     pointer: bool = False
     always: bool = False  # written even when empty
+    enum: tuple[str, ...] = ()  # the values that are allowed
     go: str = ""  # the Go type, where it is not the one that `type` suggests
 
 
@@ -46,5 +47,6 @@ def _field(name: str, facts: Mapping[str, object]) -> Field:
         strategy=str(facts.get("strategy", "")),
         pointer=bool(facts.get("pointer")),
         always=bool(facts.get("always")),
+        enum=tuple(map(str, facts.get("enum") or ())),  # type: ignore[call-overload]
         go=str(facts.get("go", "")),
     )
