@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from functools import partial
@@ -10,12 +11,13 @@ from typing import Any
 from podsim.api.errors import Rejected
 from podsim.kubectl import selectors
 from podsim.kubectl.call import Call, Object
+from podsim.kubectl.duration import instant
 from podsim.kubectl.failures import CommandError, usage
 from podsim.kubectl.resources import Query, find
 
 USAGE = "expected 'logs [-f] [-p] (POD | TYPE/NAME) [-c CONTAINER]'.\nPOD or TYPE/NAME is a required argument for the logs command"
 SELECTOR_TAIL = 10  # lines per container with -l
-POD_TIMEOUT = 20  # s, --pod-running-timeout
+FOLLOW_SECONDS = 20  # how long logs -f tries to find a run
 DEFAULT_CONTAINER = "kubectl.kubernetes.io/default-container"
 PARTS = ("initContainers", "containers", "ephemeralContainers")
 PULL_WORDS = {"ErrImagePull": "image can't be pulled", "ImagePullBackOff": "trying and failing to pull image"}
@@ -32,23 +34,38 @@ class Source:
 
 def logs(call: Call) -> None:
     """`kubectl logs`."""
-    words, selector = call.arguments.words, call.arguments["selector"]
+    given = call.arguments
+    words, selector = given.words, given["selector"]
     if (not words and not selector) or len(words) > 2:
         raise usage("logs", USAGE)
-    if words and selector:
+    if len(words) == 1 and selector:
         raise usage("logs", "only a selector (-l) or a POD name is allowed")
-    if len(words) == 2 and "container" in call.arguments.given:
-        raise CommandError("only one of -c or an inline [CONTAINER] arg is allowed")
-    wanted = call.arguments["container"] or (words[1] if len(words) == 2 else "")
-    if call.arguments["all-containers"] and wanted:
-        raise CommandError(f"--all-containers=true should not be specified with container name {wanted}")
-    sources = [source for pod in _pods(call) for source in _sources(call, pod, wanted)]
-    if call.arguments["follow"]:
+    if given["pod-running-timeout"] <= 0:
+        raise CommandError("--pod-running-timeout must be higher than zero")
+    pods = _pods(call)
+    wanted = words[1] if len(words) == 2 else given["container"]
+    _check(call, wanted)
+    sources = [source for pod in pods for source in _sources(call, pod, wanted)]
+    if given["follow"]:
         return _follow(call, sources)
     for source in sources:
-        lines = _printed(call, source)
-        call.print("".join(lines))
+        call.print("".join(_printed(call, source)))
     return None
+
+
+def _check(call: Call, wanted: str) -> None:
+    """LogsOptions.Validate"""
+    given = call.arguments
+    for wrong, text in (
+        (given["since-time"] and given["since"], "at most one of `sinceTime` or `sinceSeconds` may be specified"),
+        (given["all-containers"] and wanted, f"--all-containers=true should not be specified with container name {wanted}"),
+        ("container" in given.given and len(given.words) == 2, "only one of -c or an inline [CONTAINER] arg is allowed"),
+        (given["limit-bytes"] < 0, "--limit-bytes must be greater than 0"),
+        (given["since"] < 0, "--since must be greater than 0"),
+        (given["tail"] < -1, "--tail must be greater than or equal to -1"),
+    ):
+        if wrong:
+            raise CommandError(text)
 
 
 def _pods(call: Call) -> list[Object]:
@@ -76,7 +93,7 @@ def _first_pod(call: Call, workload: Object) -> Object:
         every = call.simulation.store.list("Pod", workload["metadata"].get("namespace"))
         return sorted((pod for pod in every if selectors.matches(requirements, pod["metadata"].get("labels"))), key=_speaks_first)
 
-    if not call.wait(lambda: bool(pods()), POD_TIMEOUT) or not pods():
+    if not call.wait(lambda: bool(pods()), call.arguments["pod-running-timeout"]) or not pods():
         raise CommandError("timed out waiting for the condition")
     found = pods()
     if len(found) > 1:
@@ -164,16 +181,24 @@ def _shown(call: Call, source: Source, lines: Sequence[tuple[int, str]]) -> Iter
 
 
 def _chosen(call: Call, lines: Sequence[tuple[int, str]]) -> Sequence[tuple[int, str]]:
-    since, tail = call.arguments["since"], call.arguments["tail"]
+    given, clock = call.arguments, call.simulation.clock
+    since, tail = round(given["since"]) * 1000, given["tail"]
+    if given["since-time"]:
+        try:
+            since = round((clock.wall() - instant(given["since-time"].replace("Z", "+00:00"))).total_seconds() * 1000)
+        except (ValueError, TypeError):
+            raise CommandError(f'parsing time {json.dumps(given["since-time"])}: it must look like 2026-01-01T00:00:00Z') from None
     if since:
-        lines = [(at, line) for at, line in lines if at >= call.simulation.clock.now - since * 1000]
-    if tail == -1 and call.arguments["selector"] and "tail" not in call.arguments.given:
+        lines = [(at, line) for at, line in lines if at >= clock.now - since]
+    if tail == -1 and given["selector"] and "tail" not in given.given:
         tail = SELECTOR_TAIL
     return lines if tail < 0 else lines[len(lines) - min(tail, len(lines)) :]
 
 
 def _printed(call: Call, source: Source) -> list[str]:
-    return list(_shown(call, source, _chosen(call, _lines(call, source, _container_id(call, source)))))
+    shown = list(_shown(call, source, _chosen(call, _lines(call, source, _container_id(call, source)))))
+    limit = call.arguments["limit-bytes"]
+    return ["".join(shown).encode()[:limit].decode(errors="ignore")] if limit else shown
 
 
 def _follow(call: Call, sources: Sequence[Source]) -> None:
@@ -189,12 +214,12 @@ def _follow(call: Call, sources: Sequence[Source]) -> None:
 
 
 def _patient_id(call: Call, source: Source) -> str | None:
-    for attempt in range(POD_TIMEOUT + 1):
+    for attempt in range(FOLLOW_SECONDS + 1):
         try:
             return _container_id(call, source)
         except Rejected as error:
             call.err.append(f"{error.message}\n")
-        if attempt < POD_TIMEOUT:
+        if attempt < FOLLOW_SECONDS:
             call.wait(lambda: False, 1)
     call.errors.append(CommandError("context deadline exceeded"))
     return None

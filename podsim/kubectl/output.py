@@ -30,7 +30,7 @@ _CHUNK = re.compile(r"(\d+)")
 def check(output: str, known: Known = "write") -> None:
     """CommandError for a form that a command does not know, or cannot read."""
     name, _, template = output.partition("=")
-    if name not in ("", *FORMATS[known]):
+    if output and name not in FORMATS[known]:
         raise CommandError(f'unable to match a printer suitable for the output format "{output}", allowed formats are: {",".join(FORMATS[known])}')
     if name in ABSENT:
         raise CommandError(f"podsim does not have -o {name}: use -o jsonpath=TEMPLATE, json or yaml")

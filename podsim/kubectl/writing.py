@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import dataclasses
 import json
 from collections.abc import Callable
 from functools import partial
@@ -50,7 +51,7 @@ def replace(call: Call) -> None:
     call.errors += [one for one in found if isinstance(one, Exception)]
     infos = [one for one in found if isinstance(one, Info)]
     live = [info for info in infos if call.simulation.store.get(info.kind.kind, info.namespace, info.name)]
-    deleting.delete_infos(call, live, deleting.Manner.of(call, default_force=False))
+    deleting.delete_infos(call, live, dataclasses.replace(deleting.Manner.of(call, default_force=False), wait=True))
     for info in infos if not call.errors else ():
         call.attempt(_send_new, call, info, info.obj, "replaced")
     return None
