@@ -3,11 +3,14 @@
 from __future__ import annotations
 
 from collections.abc import Callable
-from dataclasses import dataclass
 from typing import Any, Protocol
 
+from podsim.api import limits, pod_security, quota
 from podsim.api.errors import Rejected
-from podsim.api.quantity import Quantity
+from podsim.api.kinds import kind_of
+from podsim.api.validation.container import all_containers
+from podsim.api.validation.pod import MIRROR
+from podsim.api.workloads import pod_template
 
 Json = dict[str, Any]
 TOKEN_SECONDS = 3607  # bound token, one hour and a little: serviceaccount WarnOnlyBoundTokenExpirationPeriod
@@ -16,6 +19,8 @@ NOT_READY = "node.kubernetes.io/not-ready"
 UNREACHABLE = "node.kubernetes.io/unreachable"
 TOLERATED_SECONDS = 300
 CONTAINER_LISTS = ("containers", "initContainers")
+LIMITED = ("Pod", "PersistentVolumeClaim")
+PROTECTION = "kubernetes.io/pvc-protection"
 
 
 class Lookup(Protocol):
@@ -28,22 +33,17 @@ class Lookup(Protocol):
         """All stored objects of a kind."""
 
 
-@dataclass(frozen=True, slots=True)
-class Admitted:
-    """The object after the mutating plug-ins, and their warnings."""
-
-    object: Json
-    warnings: tuple[str, ...] = ()
-
-
-def admit(obj: Json, lookup: Lookup, suffix: Callable[[], str]) -> Admitted:
-    """The mutating plug-ins; only Pods are changed. Raises Rejected Forbidden."""
+def admit(obj: Json, lookup: Lookup, suffix: Callable[[], str]) -> Json:
+    """The mutating plug-ins. Raises Rejected Forbidden."""
+    if obj["kind"] == "PersistentVolumeClaim":
+        return _protected(obj)
     if obj["kind"] != "Pod":
-        return Admitted(obj)
-    obj = _limit_ranger(obj, lookup)
-    for plug_in in (_service_account, _tolerations, _priority, _runtime_class):
+        return obj
+    for limit_range in lookup.list("LimitRange", obj["metadata"].get("namespace", "default")):
+        obj = limits.with_defaults(obj, limit_range)
+    for plug_in in (_service_account, _priority, _tolerations, _runtime_class):
         obj = {**obj, "spec": plug_in(obj, lookup, suffix)}
-    return Admitted(obj)
+    return obj
 
 
 def readmit(new: Json, old: Json) -> Json:
@@ -54,21 +54,77 @@ def readmit(new: Json, old: Json) -> Json:
     return {**new, "spec": {**new["spec"], "tolerations": _with_default_tolerations(new["spec"]), **kept}}
 
 
-def check(obj: Json, lookup: Lookup) -> None:
-    """The validating plug-ins, after validation: LimitRange. Raises Rejected Forbidden."""
-    if obj["kind"] == "Pod":
-        _check_limits(obj, lookup)
+def check(obj: Json, lookup: Lookup, old: Json | None = None) -> tuple[str, ...]:
+    """The validating plug-ins, after validation; gives their warnings. Raises Rejected Forbidden, of a Namespace Invalid."""
+    namespace = obj["metadata"].get("namespace", "")
+    if obj["kind"] == "Namespace":
+        return _check_labels(obj, lookup, old)
+    if not namespace:
+        return ()
+    if old is None:
+        for limit_range in lookup.list("LimitRange", namespace) if obj["kind"] in LIMITED else ():
+            if found := limits.problems(obj, limit_range):
+                raise _forbidden(obj, found[0] if len(found) == 1 else f"[{', '.join(found)}]")
+    told = _pod_security(obj, lookup.get("Namespace", "", namespace), old)
+    quotas = lookup.list("ResourceQuota", namespace) if old is None else ()
+    if quotas and (text := quota.problem(obj, quotas, lookup.list(obj["kind"], namespace))):
+        raise _forbidden(obj, text)
+    return told
+
+
+def _check_labels(namespace: Json, lookup: Lookup, old: Json | None) -> tuple[str, ...]:
+    """A namespace's Pod Security labels are valid; a stricter level warns of the pods that are there.  ValidateNamespace"""
+    policies, errors = pod_security.policies(namespace["metadata"].get("labels"))
+    before, old_errors = pod_security.policies(old["metadata"].get("labels")) if old else ({}, [])
+    if errors and errors != old_errors:
+        text = str(errors[0]) if len(errors) == 1 else f"[{', '.join(map(str, errors))}]"
+        raise Rejected("Invalid", f'Namespace "{namespace["metadata"].get("name", "")}" is invalid: {text}', tuple(errors))
+    if old is None or not pod_security.is_stricter(policies["enforce"], before["enforce"]):
+        return ()
+    name = namespace["metadata"]["name"]
+    return pod_security.of_existing(policies["enforce"], name, lookup.list("Pod", name))
+
+
+def _pod_security(obj: Json, namespace: Json | None, old: Json | None) -> tuple[str, ...]:
+    """PodSecurity: a pod is refused or warned of, a workload only warned of; an update counts where an image changed."""
+    template = obj if obj["kind"] == "Pod" else pod_template(obj)
+    labels = ((namespace or {}).get("metadata") or {}).get("labels") or {}
+    if template is None or not any(key.startswith(pod_security.LABEL) for key in labels):
+        return ()
+    if obj["kind"] == "Pod" and old is not None and _images(obj) == _images(old):
+        return ()
+    policies, _ = pod_security.policies(labels)
+    meta, spec = template.get("metadata") or {}, template.get("spec") or {}
+    found = pod_security.violations(policies["enforce"], meta, spec) if obj["kind"] == "Pod" else []
+    if found:
+        raise _forbidden(obj, f'violates PodSecurity "{policies["enforce"]}": {pod_security.described(found)}')
+    found = pod_security.violations(policies["warn"], meta, spec)
+    return (f'would violate PodSecurity "{policies["warn"]}": {pod_security.described(found)}',) if found else ()
+
+
+def _images(pod: Json) -> list[tuple[str, str]]:
+    return [(at, container.get("image", "")) for at, container in all_containers("", pod["spec"])]
+
+
+def _protected(claim: Json) -> Json:
+    """plugin/pkg/admission/storage/storageobjectinuseprotection"""
+    meta = claim["metadata"]
+    finalizers = list(meta.get("finalizers") or ())
+    kept = finalizers if PROTECTION in finalizers else [*finalizers, PROTECTION]
+    return {**claim, "metadata": {**meta, "finalizers": kept}}
 
 
 def _forbidden(obj: Json, text: str) -> Rejected:
     name = obj["metadata"].get("name") or obj["metadata"].get("generateName", "")
-    return Rejected("Forbidden", f'pods "{name}" is forbidden: {text}')
+    return Rejected("Forbidden", f'{kind_of(obj["kind"]).resource} "{name}" is forbidden: {text}')
 
 
 def _service_account(pod: Json, lookup: Lookup, suffix: Callable[[], str]) -> Json:
     """plugin/pkg/admission/serviceaccount"""
     spec = dict(pod["spec"])
     namespace = pod["metadata"].get("namespace", "default")
+    if MIRROR in (pod["metadata"].get("annotations") or {}):
+        return _of_mirror(pod)
     name = spec.get("serviceAccountName") or "default"
     spec["serviceAccountName"] = spec["serviceAccount"] = name
     account = lookup.get("ServiceAccount", namespace, name)
@@ -80,6 +136,17 @@ def _service_account(pod: Json, lookup: Lookup, suffix: Callable[[], str]) -> Js
     if not spec.get("imagePullSecrets") and account.get("imagePullSecrets"):
         spec["imagePullSecrets"] = account["imagePullSecrets"]
     return spec
+
+
+def _of_mirror(pod: Json) -> Json:
+    """A mirror of a static pod may not use what the API server hands out."""
+    spec = pod["spec"]
+    if spec.get("serviceAccountName"):
+        raise _forbidden(pod, "a mirror pod may not reference service accounts")
+    for volume in spec.get("volumes") or ():
+        if any(source.get("serviceAccountToken") for source in (volume.get("projected") or {}).get("sources") or ()):
+            raise _forbidden(pod, "a mirror pod may not use ServiceAccountToken volume projections")
+    return dict(spec)
 
 
 def _with_token(spec: Json, suffix: Callable[[], str]) -> Json:
@@ -171,54 +238,3 @@ def _runtime_class(pod: Json, lookup: Lookup, _suffix: Callable[[], str]) -> Jso
         spec["nodeSelector"] = {**(spec.get("nodeSelector") or {}), **scheduling["nodeSelector"]}
     added = [t for t in scheduling.get("tolerations") or () if t not in (spec.get("tolerations") or ())]
     return {**spec, "tolerations": [*(spec.get("tolerations") or ()), *added]} if added else spec
-
-
-def _limit_ranger(pod: Json, lookup: Lookup) -> Json:
-    """plugin/pkg/admission/limitranger: default requests and limits of containers, noted in an annotation"""
-    notes: list[str] = []
-    spec = dict(pod["spec"])
-    for item in _container_limits(pod, lookup):
-        for key in CONTAINER_LISTS:
-            word = "container" if key == "containers" else "init container"
-            if spec.get(key):
-                spec[key] = [_with_defaults(c, item, word, notes) for c in spec[key]]
-    if not notes:
-        return pod
-    annotations = {**(pod["metadata"].get("annotations") or {}), "kubernetes.io/limit-ranger": "LimitRanger plugin set: " + "; ".join(notes)}
-    return {**pod, "metadata": {**pod["metadata"], "annotations": annotations}, "spec": spec}
-
-
-def _container_limits(pod: Json, lookup: Lookup) -> list[Json]:
-    ranges = lookup.list("LimitRange", pod["metadata"].get("namespace", "default"))
-    return [item for r in ranges for item in r["spec"]["limits"] if item.get("type") == "Container"]
-
-
-def _with_defaults(container: Json, item: Json, word: str, notes: list[str]) -> Json:
-    own = dict(container.get("resources") or {})
-    for field, default in (("requests", "defaultRequest"), ("limits", "default")):
-        missing = {k: v for k, v in (item.get(default) or {}).items() if k not in (own.get(field) or {})}
-        if missing:
-            own[field] = {**(own.get(field) or {}), **missing}
-            notes.append(f"{', '.join(sorted(missing))} {field[:-1]} for {word} {container.get('name', '')}")
-    return {**container, "resources": own}
-
-
-def _check_limits(pod: Json, lookup: Lookup) -> None:
-    problems: list[str] = []
-    for item in _container_limits(pod, lookup):
-        for container in pod["spec"].get("containers") or ():
-            own = container.get("resources") or {}
-            for name, least in (item.get("min") or {}).items():
-                asked = (own.get("requests") or {}).get(name)
-                if asked is None:
-                    problems.append(f"minimum {name} usage per Container is {least}.  No request is specified")
-                elif Quantity(str(asked)) < Quantity(str(least)):
-                    problems.append(f"minimum {name} usage per Container is {least}, but request is {asked}")
-            for name, most in (item.get("max") or {}).items():
-                capped = (own.get("limits") or {}).get(name)
-                if capped is None:
-                    problems.append(f"maximum {name} usage per Container is {most}.  No limit is specified")
-                elif Quantity(str(capped)) > Quantity(str(most)):
-                    problems.append(f"maximum {name} usage per Container is {most}, but limit is {capped}")
-    if problems:
-        raise _forbidden(pod, problems[0] if len(problems) == 1 else "[" + ", ".join(problems) + "]")

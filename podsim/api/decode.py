@@ -5,6 +5,8 @@ json: cannot unmarshal … comes from encoding/json, strict decoding from apimac
 
 from __future__ import annotations
 
+import base64
+import re
 from typing import Any
 
 from podsim.api import schema
@@ -12,13 +14,14 @@ from podsim.api.errors import Rejected
 from podsim.api.kinds import KINDS
 from podsim.api.quantity import FORMAT_ERROR, Quantity
 from podsim.api.schema import Field
+from podsim.api.validation.goformat import number, quote
 
 Json = dict[str, Any]
 SCHEME = "pkg/api/legacyscheme/scheme.go:30"  # as the server names its types
 INT_BITS = {"int32": 31, "int64": 63}
 JSON_WORDS = {bool: "bool", int: "number", float: "number", str: "string", list: "array", dict: "object"}
 GATED_FIELDS = {("Lifecycle", "stopSignal")}  # fields of feature gates that are off: dropped without a word
-TEMPLATES = frozenset({"PodTemplateSpec", "JobTemplateSpec"})  # their metadata is written even when empty
+BASE64 = re.compile(r"(?:[A-Za-z0-9+/]{4})*(?:[A-Za-z0-9+/]{2}==|[A-Za-z0-9+/]{3}=)?")
 
 
 class _TypeError(Exception):
@@ -44,8 +47,8 @@ def decode(obj: Json, *, strict: bool = True) -> Json:
     except ValueError as error:
         raise _refusal(obj, str(error)) from None
     if unknown and strict:
-        words = ", ".join(f'unknown field "{path}"' for path in unknown)
-        raise _refusal(obj, f"strict decoding error: {words}", tuple(f'unknown field "{path}"' for path in unknown))
+        words = tuple(f"unknown field {quote(path)}" for path in unknown)
+        raise _refusal(obj, f"strict decoding error: {', '.join(words)}", words)
     return decoded or {}
 
 
@@ -58,7 +61,7 @@ def _refusal(obj: Json, text: str, errors: tuple[str, ...] = ()) -> Rejected:
 def _object(type_: str, value: Json, path: str, go_path: str, unknown: list[str]) -> Json | None:
     """A struct; keys in alphabetical order, as kubectl sends them. None if nothing is left of it."""
     fields = schema.types()[type_]
-    decoded: Json = {"metadata": {}} if type_ in TEMPLATES else {}
+    decoded: Json = {}
     for key in sorted(value):
         place = f"{path}.{key}" if path else key
         field = fields.get(key)
@@ -121,6 +124,8 @@ def _single(type_: str, value: Any, path: str, go: _Go, unknown: list[str], go_t
         return _object(type_, value, path, go.path, unknown)
     if type_ == "quantity":
         return _quantity(value)
+    if type_ == "bytes":
+        return _bytes(value, go)
     if type_ == "object":
         return value
     return _scalar(type_, value, go, go_type)
@@ -128,35 +133,63 @@ def _single(type_: str, value: Any, path: str, go: _Go, unknown: list[str], go_t
 
 def _scalar(type_: str, value: Any, go: _Go, go_type: str) -> Any:
     """One checked scalar."""
-    number = isinstance(value, (int, float)) and not isinstance(value, bool)
+    numeric = isinstance(value, (int, float)) and not isinstance(value, bool)
     if type_ in INT_BITS:
-        if not number:
+        if not numeric:
             raise go.fail(_word(value), type_)
         if int(value) != value or abs(value) >= 2 ** INT_BITS[type_]:
-            raise go.fail(f"number {_number(value)}", type_)
+            raise go.fail(f"number {number(value)}", type_)
         return int(value)
     if type_ == "IntOrString":
-        if not number and not isinstance(value, str):
+        if not numeric and not isinstance(value, str):
             raise go.fail(_word(value), "int32")
-        if number and int(value) != value:
-            raise go.fail(f"number {_number(value)}", "int32")
-        return int(value) if number else value
+        if numeric and int(value) != value:
+            raise go.fail(f"number {number(value)}", "int32")
+        return int(value) if numeric else value
     if not isinstance(value, bool if type_ == "boolean" else str):
         raise go.fail(_word(value), go_type or _go_type(type_))
     return value
+
+
+def _bytes(value: Any, go: _Go) -> str:
+    """Base64 as Go's decoder takes it: line breaks are skipped, the first bad byte is told."""
+    if not isinstance(value, str):
+        raise go.fail(_word(value), "[]uint8")
+    text = re.sub(r"[\r\n]", "", value)
+    if not BASE64.fullmatch(text):
+        raise ValueError(f"illegal base64 data at input byte {_bad_byte(value)}")
+    return base64.b64encode(base64.b64decode(text)).decode()
+
+
+def _bad_byte(text: str) -> int:
+    """Where Go's base64 decoder stops.                                                encoding/base64 decodeQuantum"""
+    raw = text.encode()
+    breaks, digits = b"\r\n", b"ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789+/"
+    place, seen = 0, 0  # bytes read, digits of the group of four read
+    while place < len(raw):
+        byte = raw[place]
+        place += 1
+        if byte in breaks:
+            continue
+        if byte in digits:
+            seen = (seen + 1) % 4
+            continue
+        if byte != ord("=") or seen < 2:
+            return place - 1
+        rest = raw[place:].lstrip(breaks)
+        if seen == 2:
+            if not rest.startswith(b"="):
+                return len(raw) - len(rest) - 1 if rest else len(raw)
+            rest = rest[1:].lstrip(breaks)
+        return len(raw) - len(rest)
+    return len(raw) - seen
 
 
 def _quantity(value: Any) -> str:
     """A quantity's text; numbers are read by their text.                                 Quantity.UnmarshalJSON"""
     if isinstance(value, (dict, list, bool)):
         raise ValueError(FORMAT_ERROR)  # noqa: TRY004 - as for any bad quantity
-    return str(Quantity((value if isinstance(value, str) else _number(value)).strip()))
-
-
-def _number(value: float) -> str:
-    if isinstance(value, int) or int(value) != value:
-        return repr(value)
-    return str(int(value))
+    return str(Quantity((value if isinstance(value, str) else number(value)).strip()))
 
 
 def _word(value: Any) -> str:

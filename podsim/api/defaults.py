@@ -1,101 +1,180 @@
-"""The defaults of the API's scheme: what the server writes into a Pod or a workload before anything looks at it.
+"""The defaults of the API's scheme: what the server writes into an object before anything looks at it.
 
-k8s.io/kubernetes pkg/apis/core/v1/defaults.go, apps/v1, batch/v1
+An object is walked by the types of the schema. What a type gives to fields that are not set stands in `VALUES`, what hangs on
+other fields in `RULES`; a struct or a quantity that is no pointer in Go is always there.
+
+k8s.io/kubernetes pkg/apis/core/v1/defaults.go and its neighbours for apps, batch, networking, scheduling and storage
 """
 
 from __future__ import annotations
 
+import base64
 from collections.abc import Callable, Mapping
+from functools import cache
 from typing import Any
 
-from podsim.api import image, resources
+from podsim.api import image, resources, schema
 from podsim.api.quantity import Quantity
-from podsim.api.workloads import with_template
+from podsim.api.schema import Field
 
 Json = dict[str, Any]
-FILE_MODE = 0o644
 TOKEN_SECONDS = 3600
+SESSION_SECONDS = 10800
+MAX_INT32 = 2**31 - 1
 
-POD_SPEC: Json = {
-    "restartPolicy": "Always", "dnsPolicy": "ClusterFirst", "securityContext": {},
-    "terminationGracePeriodSeconds": 30, "schedulerName": "default-scheduler",
+CONTAINER: Json = {"terminationMessagePath": "/dev/termination-log", "terminationMessagePolicy": "File"}
+MODE: Json = {"defaultMode": 0o644}
+ISCSI: Json = {"iscsiInterface": "default"}
+RBD: Json = {"pool": "rbd", "user": "admin", "keyring": "/etc/ceph/keyring"}
+SCALE_IO: Json = {"storageMode": "ThinProvisioned", "fsType": "xfs"}
+VALUES: dict[str, Json] = {
+    "PodSpec": {
+        "restartPolicy": "Always", "dnsPolicy": "ClusterFirst", "securityContext": {},
+        "terminationGracePeriodSeconds": 30, "schedulerName": "default-scheduler",
+    },
+    "Container": CONTAINER, "EphemeralContainer": CONTAINER,
+    "ContainerPort": {"protocol": "TCP"},
+    "Probe": {"timeoutSeconds": 1, "periodSeconds": 10, "successThreshold": 1, "failureThreshold": 3},
+    "HTTPGetAction": {"path": "/", "scheme": "HTTP"},
+    "GRPCAction": {"service": ""},
+    "ObjectFieldSelector": {"apiVersion": "v1"},
+    "FileKeySelector": {"optional": False},
+    "SecretVolumeSource": MODE, "ConfigMapVolumeSource": MODE, "DownwardAPIVolumeSource": MODE, "ProjectedVolumeSource": MODE,
+    "ServiceAccountTokenProjection": {"expirationSeconds": TOKEN_SECONDS},
+    "HostPathVolumeSource": {"type": ""},
+    "AzureDiskVolumeSource": {"cachingMode": "ReadWrite", "fsType": "ext4", "readOnly": False, "kind": "Shared"},
+    "ISCSIVolumeSource": ISCSI, "ISCSIPersistentVolumeSource": ISCSI,
+    "RBDVolumeSource": RBD, "RBDPersistentVolumeSource": RBD,
+    "ScaleIOVolumeSource": SCALE_IO, "ScaleIOPersistentVolumeSource": SCALE_IO,
+    "PersistentVolumeClaimSpec": {"volumeMode": "Filesystem"},
+    "PersistentVolumeSpec": {"volumeMode": "Filesystem", "persistentVolumeReclaimPolicy": "Retain"},
+    "DeploymentSpec": {"replicas": 1, "revisionHistoryLimit": 10, "progressDeadlineSeconds": 600},
+    "DeploymentStrategy": {"type": "RollingUpdate"},
+    "RollingUpdateDeployment": {"maxUnavailable": "25%", "maxSurge": "25%"},
+    "ReplicaSetSpec": {"replicas": 1},
+    "ReplicationControllerSpec": {"replicas": 1},
+    "StatefulSetSpec": {"replicas": 1, "serviceName": "", "revisionHistoryLimit": 10, "podManagementPolicy": "OrderedReady", "persistentVolumeClaimRetentionPolicy": {}},
+    "StatefulSetUpdateStrategy": {"type": "RollingUpdate"},
+    "RollingUpdateStatefulSetStrategy": {"partition": 0, "maxUnavailable": 1},
+    "StatefulSetPersistentVolumeClaimRetentionPolicy": {"whenDeleted": "Retain", "whenScaled": "Retain"},
+    "DaemonSetSpec": {"revisionHistoryLimit": 10},
+    "DaemonSetUpdateStrategy": {"type": "RollingUpdate"},
+    "RollingUpdateDaemonSet": {"maxUnavailable": 1, "maxSurge": 0},
+    "CronJobSpec": {"concurrencyPolicy": "Allow", "suspend": False, "successfulJobsHistoryLimit": 3, "failedJobsHistoryLimit": 1},
+    "PodFailurePolicyOnPodConditionsPattern": {"status": "True"},
+    "Secret": {"type": "Opaque"},
+    "ServicePort": {"protocol": "TCP"},
+    "ServiceSpec": {"type": "ClusterIP", "sessionAffinity": "None"},
+    "PriorityClass": {"preemptionPolicy": "PreemptLowerPriority"},
+    "StorageClass": {"reclaimPolicy": "Delete", "volumeBindingMode": "Immediate"},
+    "NetworkPolicyPort": {"protocol": "TCP"},
 }  # fmt: skip
-CONTAINER: Json = {"terminationMessagePath": "/dev/termination-log", "terminationMessagePolicy": "File", "resources": {}}
-PROBE: Json = {"timeoutSeconds": 1, "periodSeconds": 10, "successThreshold": 1, "failureThreshold": 3}
-ENV_SOURCES: dict[str, Json] = {"fieldRef": {"apiVersion": "v1"}, "fileKeyRef": {"optional": False}}
-VOLUMES: dict[str, Json] = {
-    "secret": {"defaultMode": FILE_MODE},
-    "configMap": {"defaultMode": FILE_MODE},
-    "downwardAPI": {"defaultMode": FILE_MODE},
-    "projected": {"defaultMode": FILE_MODE},
-    "hostPath": {"type": ""},
-    "azureDisk": {"cachingMode": "ReadWrite", "fsType": "ext4", "readOnly": False, "kind": "Shared"},
-    "iscsi": {"iscsiInterface": "default"},
-    "rbd": {"pool": "rbd", "user": "admin", "keyring": "/etc/ceph/keyring"},
-    "scaleIO": {"storageMode": "ThinProvisioned", "fsType": "xfs"},
-}
-ROLLING = {"maxUnavailable": "25%", "maxSurge": "25%"}
-WORKLOADS: dict[str, Json] = {
-    "Deployment": {"replicas": 1, "revisionHistoryLimit": 10, "progressDeadlineSeconds": 600},
-    "ReplicaSet": {"replicas": 1},
-    "ReplicationController": {"replicas": 1},
-    "StatefulSet": {"replicas": 1, "serviceName": "", "revisionHistoryLimit": 10, "podManagementPolicy": "OrderedReady"},
-    "DaemonSet": {"revisionHistoryLimit": 10},
-    "CronJob": {"concurrencyPolicy": "Allow", "suspend": False, "successfulJobsHistoryLimit": 3, "failedJobsHistoryLimit": 1},
-}
 
 
 def apply(obj: Json) -> Json:
-    """The object with its defaults; kinds without any come back as they are."""
-    if obj.get("kind") == "Pod":
-        return {**obj, "spec": _pod_spec(obj.get("spec") or {}, pod=True)}
-    obj = with_template(obj, _template)
-    change = _OF_KIND.get(obj.get("kind", ""))
-    return change(obj) if change else obj
+    """The object with its defaults; kinds without a description come back as they are."""
+    return _struct(obj["kind"], obj) if obj.get("kind") in schema.types() else obj
 
 
-def _filled(value: Mapping[str, Any], defaults: Json) -> Json:
-    """`value` with the defaults that it lacks; an empty text counts as none where the default is a text."""
-    return {**value, **{k: v for k, v in defaults.items() if value.get(k) is None or (value[k] == "" and isinstance(v, str))}}
+def _struct(type_: str, value: Mapping[str, Any]) -> Json:
+    made = dict(value)
+    for name, default in VALUES.get(type_, {}).items():
+        if made.get(name) is None:
+            made[name] = default
+    for field in _inner(type_):
+        found = made.get(field.name)
+        if found is not None:
+            made[field.name] = _field(field, found)
+        elif _is_always_there(field):
+            made[field.name] = "0" if field.type == "quantity" else _struct(field.type, {})
+    rule = RULES.get(type_)
+    return rule(made) if rule else made
 
 
-def _template(template: Json) -> Json:
-    return {"metadata": {}, **template, "spec": _pod_spec(template.get("spec") or {}, pod=False)}
+def _field(field: Field, value: Any) -> Any:
+    if field.go == "v1.ResourceList":
+        return {name: str(Quantity(str(amount)).rounded_to_milli()) for name, amount in value.items()}
+    if field.type not in schema.types():
+        return value
+    if field.container == "array":
+        return [_struct(field.type, item or {}) for item in value]
+    return value if field.container else _struct(field.type, value)
 
 
-def _pod_spec(spec: Mapping[str, Any], *, pod: bool) -> Json:
-    """A pod's spec; `pod`: of a Pod itself, not of a template."""
-    made = _filled(spec, {**POD_SPEC, **({"enableServiceLinks": True} if pod else {})})
+@cache
+def _inner(type_: str) -> tuple[Field, ...]:
+    """The fields of a type in which there is something to default."""
+    return tuple(field for field in schema.types()[type_].values() if field.name != "status" and _matters(field))
+
+
+def _matters(field: Field) -> bool:
+    if field.go == "v1.ResourceList" or _is_always_there(field):
+        return True
+    return field.type in schema.types() and (field.type in VALUES or field.type in RULES or bool(_inner(field.type)))
+
+
+def _is_always_there(field: Field) -> bool:
+    """A struct or quantity that is no pointer; an object's own metadata and a claim's selector stay what they are."""
+    return not field.pointer and not field.container and (field.type == "quantity" or field.type in schema.types())
+
+
+def _pod(pod: Json) -> Json:
+    """SetDefaults_Pod: what a Pod has and a template has not."""
+    spec = {"enableServiceLinks": True, **{k: v for k, v in pod["spec"].items() if v is not None}}
+    for key in ("containers", "initContainers"):
+        if key in spec:
+            spec[key] = [_container_of_pod(c, host_network=bool(spec.get("hostNetwork"))) for c in spec[key]]
+    own = spec.get("resources") or {}
+    if own.get("limits") or own.get("requests"):
+        spec["resources"] = _pod_level(spec, own)
+    return {**pod, "spec": spec}
+
+
+def _container_of_pod(container: Json, *, host_network: bool) -> Json:
+    """Limits become requests where none is given; on the host's network a port is the host's."""
+    own = container["resources"]
+    if own.get("limits"):
+        own = {**own, "requests": {**own["limits"], **(own.get("requests") or {})}}
+    made = {**container, "resources": own}
+    if host_network and container.get("ports"):
+        made["ports"] = [{**p, "hostPort": p.get("hostPort") or p["containerPort"]} if p.get("containerPort") else p for p in container["ports"]]
+    return made
+
+
+def _pod_level(spec: Json, own: Json) -> Json:
+    """defaultHugePagePodLimits, defaultPodRequests, defaultPodLimits"""
+    limits, requests = dict(own.get("limits") or {}), dict(own.get("requests") or {})
+    asked, capped = resources.aggregate(spec, "requests"), resources.aggregate(spec, "limits")
+    for name in capped:
+        if name.startswith(resources.HUGE_PAGES) and name not in requests:
+            limits.setdefault(name, str(capped[name]))
+    if limits:
+        of_containers = {n: str(asked[n]) for n in resources.POD_LEVEL if n in asked}
+        requests = {**{n: a for n, a in limits.items() if resources.is_pod_level(n)}, **of_containers, **requests}
+    if any(map(resources.is_pod_level, requests)):
+        limits = {**{n: str(capped[n]) for n in resources.POD_LEVEL if n in capped and _all_limited(spec, n)}, **limits}
+    return {**own, **({"limits": limits} if limits else {}), **({"requests": requests} if requests else {})}
+
+
+def _all_limited(spec: Json, name: str) -> bool:
+    return all(name in (c["resources"].get("limits") or {}) for c in spec.get("containers") or ())
+
+
+def _pod_spec(spec: Json) -> Json:
+    made = dict(spec)
     if made["terminationGracePeriodSeconds"] < 0:
         made["terminationGracePeriodSeconds"] = 1
     account = made.get("serviceAccountName") or made.get("serviceAccount")
-    if account:
-        made["serviceAccountName"] = made["serviceAccount"] = account
-    for key in ("containers", "initContainers", "ephemeralContainers"):
-        if spec.get(key):
-            made[key] = [_container(c or {}, host_network=pod and bool(spec.get("hostNetwork")), copy_limits=pod and key != "ephemeralContainers") for c in spec[key]]
-    if spec.get("volumes"):
-        made["volumes"] = [_volume(v or {}) for v in spec["volumes"]]
-    if pod and spec.get("resources"):
-        made["resources"] = _pod_level(made)
-    return made
+    return {**made, "serviceAccountName": account, "serviceAccount": account} if account else made
 
 
-def _container(container: Mapping[str, Any], *, host_network: bool, copy_limits: bool) -> Json:
-    made = _filled(container, CONTAINER)
-    made["resources"] = _resources(made["resources"], copy_limits=copy_limits)
-    if not container.get("imagePullPolicy"):
-        made["imagePullPolicy"] = _pull_policy(container.get("image", ""))
-    if container.get("ports"):
-        made["ports"] = [_port(p or {}, host_network=host_network) for p in container["ports"]]
-    for key in ("livenessProbe", "readinessProbe", "startupProbe"):
-        if container.get(key) is not None:
-            made[key] = _probe(container[key])
-    if container.get("lifecycle"):
-        made["lifecycle"] = {k: _handler(v) if isinstance(v, dict) else v for k, v in container["lifecycle"].items()}
-    if container.get("env"):
-        made["env"] = [_variable(e or {}) for e in container["env"]]
-    return made
+def _pulled(field: str, policy: str) -> Callable[[Json], Json]:
+    """Sets the pull policy of the image that `field` names."""
+
+    def rule(value: Json) -> Json:
+        return value if value.get(policy) else {**value, policy: _pull_policy(value.get(field) or "")}
+
+    return rule
 
 
 def _pull_policy(reference: str) -> str:
@@ -105,170 +184,100 @@ def _pull_policy(reference: str) -> str:
         return "IfNotPresent"
 
 
-def _resources(own: Mapping[str, Any], *, copy_limits: bool) -> Json:
-    """Amounts rounded up to milli; limits become requests where none is given."""
-    made = {k: _rounded(v) if k in ("limits", "requests") else v for k, v in own.items()}
-    if copy_limits and made.get("limits"):
-        made["requests"] = {**made["limits"], **(made.get("requests") or {})}
-    return made
+def _volume(volume: Json) -> Json:
+    return volume if any(v is not None for k, v in volume.items() if k != "name") else {**volume, "emptyDir": {}}
 
 
-def _rounded(amounts: Mapping[str, str] | None) -> Json:
-    return {name: str(Quantity(amount).rounded_to_milli()) for name, amount in (amounts or {}).items()}
+def _rolling(type_: str) -> Callable[[Json], Json]:
+    """A strategy of type RollingUpdate has its parameters, which are a `type_`."""
 
+    def rule(strategy: Json) -> Json:
+        wanted = strategy["type"] == "RollingUpdate" and strategy.get("rollingUpdate") is None
+        return {**strategy, "rollingUpdate": _struct(type_, {})} if wanted else strategy
 
-def _pod_level(spec: Mapping[str, Any]) -> Json:
-    """SetDefaults_Pod for spec.resources: what the containers add up to, else the limit."""
-    own = {k: _rounded(v) if k in ("limits", "requests") else v for k, v in (spec.get("resources") or {}).items()}
-    limits, requests = dict(own.get("limits") or {}), dict(own.get("requests") or {})
-    if not limits and not requests:
-        return own
-    asked = resources.aggregate(spec, "requests")
-    capped = resources.aggregate(spec, "limits")
-    for name in ("cpu", "memory", *(n for n in (*asked, *limits) if n.startswith("hugepages-"))):
-        huge = name.startswith("hugepages-")
-        if name not in limits and not huge and _all_limited(spec, name):
-            limits[name] = str(capped[name])
-        if name not in requests:
-            if name in asked and not huge:
-                requests[name] = str(asked[name])
-            elif name in limits:
-                requests[name] = limits[name]
-    return {**own, **({"limits": limits} if limits else {}), **({"requests": requests} if requests else {})}
-
-
-def _all_limited(spec: Mapping[str, Any], name: str) -> bool:
-    return all(name in ((c.get("resources") or {}).get("limits") or {}) for c in spec.get("containers") or ())
-
-
-def _port(port: Mapping[str, Any], *, host_network: bool) -> Json:
-    made = _filled(port, {"protocol": "TCP"})
-    if host_network and not made.get("hostPort") and made.get("containerPort"):
-        made["hostPort"] = made["containerPort"]
-    return made
-
-
-def _probe(probe: Mapping[str, Any]) -> Json:
-    """A written 0 counts as unset; an initial delay of 0 is left out."""
-    bare = {k: v for k, v in probe.items() if not (v == 0 and k in (*PROBE, "initialDelaySeconds"))}
-    return _handler(_filled(bare, PROBE))
-
-
-def _handler(handler: Mapping[str, Any]) -> Json:
-    made = dict(handler)
-    if isinstance(handler.get("httpGet"), dict):
-        get = handler["httpGet"]
-        made["httpGet"] = {**get, "path": get.get("path") or "/", "scheme": get.get("scheme") or "HTTP"}
-    if isinstance(handler.get("grpc"), dict):
-        made["grpc"] = _filled(handler["grpc"], {"service": ""})
-    return made
-
-
-def _variable(variable: Mapping[str, Any]) -> Json:
-    source = variable.get("valueFrom")
-    if not isinstance(source, dict):
-        return dict(variable)
-    made = {k: _filled(v, ENV_SOURCES[k]) if k in ENV_SOURCES and isinstance(v, dict) else v for k, v in source.items()}
-    return {**variable, "valueFrom": made}
-
-
-def _volume(volume: Mapping[str, Any]) -> Json:
-    made = dict(volume)
-    if not any(v is not None for k, v in volume.items() if k != "name"):
-        made["emptyDir"] = {}
-    for key, defaults in VOLUMES.items():
-        if isinstance(made.get(key), dict):
-            made[key] = _filled(made[key], defaults)
-    if isinstance(made.get("downwardAPI"), dict) and made["downwardAPI"].get("items"):
-        made["downwardAPI"] = {**made["downwardAPI"], "items": _downward(made["downwardAPI"]["items"])}
-    if isinstance(made.get("image"), dict) and not made["image"].get("pullPolicy"):
-        made["image"] = {**made["image"], "pullPolicy": _pull_policy(made["image"].get("reference", ""))}
-    if isinstance(made.get("projected"), dict) and made["projected"].get("sources"):
-        made["projected"] = {**made["projected"], "sources": [_projection(s or {}) for s in made["projected"]["sources"]]}
-    return made
-
-
-def _projection(source: Mapping[str, Any]) -> Json:
-    made = dict(source)
-    if isinstance(source.get("serviceAccountToken"), dict):
-        made["serviceAccountToken"] = _filled(source["serviceAccountToken"], {"expirationSeconds": TOKEN_SECONDS})
-    if isinstance(source.get("downwardAPI"), dict) and source["downwardAPI"].get("items"):
-        made["downwardAPI"] = {**source["downwardAPI"], "items": _downward(source["downwardAPI"]["items"])}
-    return made
-
-
-def _downward(items: list[Any]) -> list[Json]:
-    return [
-        {**i, "fieldRef": _filled(i["fieldRef"], {"apiVersion": "v1"})} if isinstance(i.get("fieldRef"), dict) else dict(i) for i in items
-    ]
+    return rule
 
 
 def _with_labels(obj: Json) -> Json:
-    """A ReplicationController without labels takes those of its template."""
-    labels = ((obj.get("spec") or {}).get("template") or {}).get("metadata", {}).get("labels")
-    meta = obj.get("metadata") or {}
-    return {**obj, "metadata": {**meta, "labels": labels}} if labels and not meta.get("labels") else obj
-
-
-def _workload(obj: Json) -> Json:
-    return {**obj, "spec": _filled(obj.get("spec") or {}, WORKLOADS[obj["kind"]])}
-
-
-def _deployment(obj: Json) -> Json:
-    obj = _workload(obj)
-    strategy = _filled(obj["spec"].get("strategy") or {}, {"type": "RollingUpdate"})
-    if strategy["type"] == "RollingUpdate":
-        strategy["rollingUpdate"] = _filled(strategy.get("rollingUpdate") or {}, ROLLING)
-    return {**obj, "spec": {**obj["spec"], "strategy": strategy}}
-
-
-def _daemon_set(obj: Json) -> Json:
-    obj = _workload(obj)
-    strategy = _filled(obj["spec"].get("updateStrategy") or {}, {"type": "RollingUpdate"})
-    if strategy["type"] == "RollingUpdate":
-        strategy["rollingUpdate"] = _filled(strategy.get("rollingUpdate") or {}, {"maxUnavailable": 1, "maxSurge": 0})
-    return {**obj, "spec": {**obj["spec"], "updateStrategy": strategy}}
+    """A ReplicationController without labels or selector takes the labels of its template."""
+    spec, meta = obj["spec"], obj["metadata"]
+    labels = ((spec.get("template") or {}).get("metadata") or {}).get("labels")
+    if not labels:
+        return obj
+    return {**obj, "metadata": {**meta, "labels": meta.get("labels") or labels}, "spec": {**spec, "selector": spec.get("selector") or labels}}
 
 
 def _stateful_set(obj: Json) -> Json:
-    obj = _workload(obj)
-    strategy = _filled(obj["spec"].get("updateStrategy") or {}, {"type": "RollingUpdate"})
-    if strategy["type"] == "RollingUpdate":
-        strategy["rollingUpdate"] = _filled(strategy.get("rollingUpdate") or {}, {"partition": 0, "maxUnavailable": 1})
-    retention = _filled(obj["spec"].get("persistentVolumeClaimRetentionPolicy") or {}, {"whenDeleted": "Retain", "whenScaled": "Retain"})
-    claims = [_claim(c) for c in obj["spec"].get("volumeClaimTemplates") or ()]
-    made = {**obj["spec"], "updateStrategy": strategy, "persistentVolumeClaimRetentionPolicy": retention}
-    return {**obj, "spec": {**made, **({"volumeClaimTemplates": claims} if claims else {})}}
-
-
-def _claim(claim: Json) -> Json:
-    spec = _filled(claim.get("spec") or {}, {"volumeMode": "Filesystem"})
-    return {"apiVersion": "v1", "kind": "PersistentVolumeClaim", **claim, "spec": spec, "status": {"phase": "Pending"}}
+    claims = [
+        {"apiVersion": "v1", "kind": "PersistentVolumeClaim", **claim, "status": {"phase": "Pending"}}
+        for claim in obj["spec"].get("volumeClaimTemplates") or ()
+    ]
+    return {**obj, "spec": {**obj["spec"], "volumeClaimTemplates": claims}} if claims else obj
 
 
 def _job(obj: Json) -> Json:
-    return {**obj, "spec": _job_spec(obj.get("spec") or {})}
+    spec = obj["spec"]
+    values: Json = {
+        "parallelism": 1, "backoffLimit": 6 if spec.get("backoffLimitPerIndex") is None else MAX_INT32, "completionMode": "NonIndexed",
+        "suspend": False, "manualSelector": False,
+        "podReplacementPolicy": "TerminatingOrFailed" if spec.get("podFailurePolicy") is None else "Failed",
+    }  # fmt: skip
+    if spec.get("completions") is None and spec.get("parallelism") is None:
+        values["completions"] = 1
+    return {**obj, "spec": {**spec, **{k: v for k, v in values.items() if spec.get(k) is None}}}
 
 
-def _job_spec(spec: Mapping[str, Any]) -> Json:
-    made = dict(spec)
-    if made.get("completions") is None and made.get("parallelism") is None:
-        made["completions"] = 1
-    defaults = {"parallelism": 1, "backoffLimit": 6, "completionMode": "NonIndexed", "suspend": False, "manualSelector": False}
-    made = _filled(made, defaults)
-    if made.get("backoffLimitPerIndex") is not None and spec.get("backoffLimit") is None:
-        made["backoffLimit"] = 2**31 - 1
-    policy = made.get("podFailurePolicy")
-    return _filled(made, {"podReplacementPolicy": "Failed" if policy else "TerminatingOrFailed"})
+def _service_spec(spec: Json) -> Json:
+    made, kind = dict(spec), spec["type"]
+    if made["sessionAffinity"] == "ClientIP":
+        made.setdefault("sessionAffinityConfig", {"clientIP": {"timeoutSeconds": SESSION_SECONDS}})
+    else:
+        made.pop("sessionAffinityConfig", None)
+    values = {
+        "externalTrafficPolicy": "Cluster" if kind in ("NodePort", "LoadBalancer") or (kind == "ClusterIP" and made.get("externalIPs")) else None,
+        "internalTrafficPolicy": "Cluster" if kind in ("ClusterIP", "NodePort", "LoadBalancer") else None,
+        "allocateLoadBalancerNodePorts": True if kind == "LoadBalancer" else None,
+    }
+    return {**{k: v for k, v in values.items() if v is not None}, **made}
 
 
-def _service(obj: Json) -> Json:
-    spec = _filled(obj.get("spec") or {}, {"type": "ClusterIP", "sessionAffinity": "None", "internalTrafficPolicy": "Cluster"})
-    spec["ports"] = [_filled(p, {"protocol": "TCP", "targetPort": p.get("port")}) for p in spec.get("ports") or ()]
-    return {**obj, "spec": spec, "status": {"loadBalancer": {}}}
+def _service_port(port: Json) -> Json:
+    return {**port, "targetPort": port.get("targetPort") or port.get("port") or 0}
 
 
-_OF_KIND: dict[str, Callable[[Json], Json]] = {
-    "Deployment": _deployment, "ReplicaSet": _workload, "ReplicationController": lambda o: _with_labels(_workload(o)),
-    "StatefulSet": _stateful_set, "DaemonSet": _daemon_set, "Job": _job, "CronJob": _workload, "Service": _service,
+def _secret(secret: Json) -> Json:
+    """stringData is written only: it goes into data, over what is there.   Convert_v1_Secret_To_core_Secret"""
+    written = {key: base64.b64encode(text.encode()).decode() for key, text in (secret.get("stringData") or {}).items()}
+    made = {key: value for key, value in secret.items() if key != "stringData"}
+    return {**made, "data": {**(made.get("data") or {}), **written}} if written else made
+
+
+def _namespace(obj: Json) -> Json:
+    meta = obj["metadata"]
+    if not meta.get("name"):
+        return obj
+    return {**obj, "metadata": {**meta, "labels": {**(meta.get("labels") or {}), "kubernetes.io/metadata.name": meta["name"]}}}
+
+
+def _limit_range_item(item: Json) -> Json:
+    if item.get("type") != "Container":
+        return item
+    limits = {**(item.get("max") or {}), **(item.get("default") or {})}
+    requests = {**(item.get("min") or {}), **limits, **(item.get("defaultRequest") or {})}
+    return {**item, **({"default": limits} if limits else {}), **({"defaultRequest": requests} if requests else {})}
+
+
+def _network_policy_spec(spec: Json) -> Json:
+    return {**spec, "policyTypes": spec.get("policyTypes") or ["Ingress", *(["Egress"] if spec.get("egress") else [])]}
+
+
+RULES: dict[str, Callable[[Json], Json]] = {
+    "Pod": _pod, "PodSpec": _pod_spec, "Volume": _volume,
+    **dict.fromkeys(("Container", "EphemeralContainer"), _pulled("image", "imagePullPolicy")),
+    "ImageVolumeSource": _pulled("reference", "pullPolicy"),
+    "DeploymentStrategy": _rolling("RollingUpdateDeployment"), "DaemonSetUpdateStrategy": _rolling("RollingUpdateDaemonSet"),
+    "StatefulSetUpdateStrategy": _rolling("RollingUpdateStatefulSetStrategy"),
+    "ReplicationController": _with_labels, "StatefulSet": _stateful_set, "Job": _job,
+    "ServiceSpec": _service_spec, "ServicePort": _service_port, "Secret": _secret, "Namespace": _namespace,
+    "LimitRangeItem": _limit_range_item, "NetworkPolicySpec": _network_policy_spec,
 }  # fmt: skip

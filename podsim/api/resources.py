@@ -9,6 +9,7 @@ from podsim.api.quantity import Quantity
 
 Side = Literal["requests", "limits"]
 Amounts = dict[str, Quantity]
+HUGE_PAGES = "hugepages-"
 POD_LEVEL = ("cpu", "memory")  # and hugepages-*: what spec.resources may set
 
 
@@ -43,16 +44,25 @@ def aggregate(spec: Mapping[str, Any], side: Side) -> Amounts:
     return total
 
 
+def is_pod_level(name: str) -> bool:
+    """Whether spec.resources may set the resource.                                      IsSupportedPodLevelResource"""
+    return name in POD_LEVEL or name.startswith(HUGE_PAGES)
+
+
 def quantities(resources: Mapping[str, Any] | None) -> Amounts:
     """A requests or limits map as quantities."""
     return {name: Quantity(str(amount)) for name, amount in (resources or {}).items()}
 
 
+def without_overhead(spec: Mapping[str, Any], side: Side) -> Amounts:
+    """What the containers ask for together, or what spec.resources says instead."""
+    own = quantities((spec.get("resources") or {}).get(side))
+    return aggregate(spec, side) | {name: amount for name, amount in own.items() if is_pod_level(name)}
+
+
 def _pod(pod: Mapping[str, Any], side: Side) -> Amounts:
     spec = pod["spec"]
-    total = aggregate(spec, side)
-    own = quantities((spec.get("resources") or {}).get(side))
-    total.update({name: amount for name, amount in own.items() if name in POD_LEVEL or name.startswith("hugepages-")})
+    total = without_overhead(spec, side)
     for name, amount in quantities(spec.get("overhead")).items():
         if side == "requests" or total.get(name, Quantity("0")).amount:
             total[name] = total[name] + amount if name in total else amount

@@ -1,10 +1,11 @@
-"""What the registry's strategy writes when an object is created: generation, status, QoS class.
+"""What the registry's strategy writes when an object is created: generation, status, QoS class, selectors.
 
 registry/core/pod/strategy.go PrepareForCreate and its siblings
 """
 
 from __future__ import annotations
 
+from collections.abc import Callable, Mapping
 from typing import Any
 
 from podsim.api.qos import qos_class
@@ -13,7 +14,9 @@ Json = dict[str, Any]
 APPARMOR = "container.apparmor.security.beta.kubernetes.io/"
 PROFILES = {"runtime/default": "RuntimeDefault", "unconfined": "Unconfined"}
 GATED = "Scheduling is blocked due to non-empty scheduling gates"
-WITH_GENERATION = frozenset({"Pod", "Deployment", "ReplicaSet", "StatefulSet", "DaemonSet", "Job", "CronJob", "ReplicationController", "PodTemplate"})
+WITH_GENERATION = frozenset(
+    {"Pod", "Deployment", "ReplicaSet", "StatefulSet", "DaemonSet", "Job", "CronJob", "ReplicationController", "PodTemplate", "PodDisruptionBudget"}
+)
 EMPTY_STATUS: dict[str, Json] = {
     "Deployment": {},
     "ReplicaSet": {"replicas": 0},
@@ -22,56 +25,116 @@ EMPTY_STATUS: dict[str, Json] = {
     "DaemonSet": {"currentNumberScheduled": 0, "desiredNumberScheduled": 0, "numberMisscheduled": 0, "numberReady": 0},
     "Job": {},
     "CronJob": {},
+    "Namespace": {"phase": "Active"},
+    "PersistentVolumeClaim": {"phase": "Pending"},
+    "PersistentVolume": {"phase": "Pending"},
+    "ResourceQuota": {},
+    "Service": {"loadBalancer": {}},
+    "PodDisruptionBudget": {"currentHealthy": 0, "desiredHealthy": 0, "disruptionsAllowed": 0, "expectedPods": 0},
+    "Ingress": {"loadBalancer": {}},
 }
+REQUIRED, PREFERRED = "requiredDuringSchedulingIgnoredDuringExecution", "preferredDuringSchedulingIgnoredDuringExecution"
 
 
 def prepare(obj: Json) -> Json:
     """The object with generation 1 and the status that the server gives it; one sent by the client is dropped."""
     kind = obj["kind"]
     made = {**obj, "metadata": {**obj["metadata"], "generation": 1}} if kind in WITH_GENERATION else obj
-    if kind == "Pod":
-        made = _with_profiles(made)
-        return {**made, "status": _pod_status(made)}
-    if kind == "Job":
-        made = _with_selector(made)
-    if kind == "DaemonSet":
-        annotations = {**(made["metadata"].get("annotations") or {}), "deprecated.daemonset.template.generation": "1"}
-        made = {**made, "metadata": {**made["metadata"], "annotations": annotations}}
+    change = _OF_KIND.get(kind)
+    made = change(made) if change else made
     return {**made, "status": EMPTY_STATUS[kind]} if kind in EMPTY_STATUS else made
+
+
+def profile_of_annotation(written: str) -> Json | None:
+    """The appArmorProfile that an old annotation stands for, None if for none.        ApparmorFieldForAnnotation"""
+    local = written.removeprefix("localhost/")
+    if local != written:
+        return {"localhostProfile": local, "type": "Localhost"} if local else None
+    return {"type": PROFILES[written]} if written in PROFILES else None
+
+
+def _pod(pod: Json) -> Json:
+    pod = _with_profiles(_with_label_keys(pod))
+    return {**pod, "status": _pod_status(pod)}
 
 
 def _with_profiles(pod: Json) -> Json:
     """The old AppArmor annotations become fields.           registry/core/pod/strategy.go applyAppArmorVersionSkew"""
-    annotations = pod["metadata"].get("annotations") or {}
-    if not any(key.startswith(APPARMOR) for key in annotations):
+    annotations, spec = pod["metadata"].get("annotations") or {}, dict(pod["spec"])
+    if not any(key.startswith(APPARMOR) for key in annotations) or (spec.get("os") or {}).get("name") == "windows":
         return pod
-    spec = dict(pod["spec"])
+    whole = (spec.get("securityContext") or {}).get("appArmorProfile")
     for key in ("initContainers", "containers"):
         if key in spec:
-            spec[key] = [_with_profile(c, annotations.get(APPARMOR + c.get("name", ""))) for c in spec[key]]
+            spec[key] = [_with_profile(c, annotations.get(APPARMOR + c.get("name", ""), ""), whole) for c in spec[key]]
     return {**pod, "spec": spec}
 
 
-def _with_profile(container: Json, written: str | None) -> Json:
-    own = container.get("securityContext") or {}
-    if not written or own.get("appArmorProfile"):
+def _with_profile(container: Json, written: str, whole: Json | None) -> Json:
+    own, profile = container.get("securityContext") or {}, profile_of_annotation(written)
+    if profile is None or own.get("appArmorProfile") is not None or profile == whole:
         return container
-    local = written.removeprefix("localhost/")
-    profile = {"localhostProfile": local, "type": "Localhost"} if local != written else {"type": PROFILES.get(written, written)}
     return {**container, "securityContext": {**own, "appArmorProfile": profile}}
 
 
-def _with_selector(job: Json) -> Json:
+def _with_label_keys(pod: Json) -> Json:
+    """matchLabelKeys and mismatchLabelKeys become expressions.   mutatePodAffinity, mutateTopologySpreadConstraints"""
+    labels, spec = pod["metadata"].get("labels") or {}, dict(pod["spec"])
+    if spec.get("topologySpreadConstraints"):
+        spec["topologySpreadConstraints"] = [_with_expressions(c, labels) for c in spec["topologySpreadConstraints"]]
+    if affinity := dict(spec.get("affinity") or {}):
+        for kind in ("podAffinity", "podAntiAffinity"):
+            if terms := dict(affinity.get(kind) or {}):
+                for field, inner in ((REQUIRED, ""), (PREFERRED, "podAffinityTerm")):
+                    if terms.get(field):
+                        terms[field] = [
+                            {**t, inner: _with_expressions(t.get(inner) or {}, labels)} if inner else _with_expressions(t, labels) for t in terms[field]
+                        ]
+                affinity[kind] = terms
+        spec["affinity"] = affinity
+    return {**pod, "spec": spec}
+
+
+def _with_expressions(term: Mapping[str, Any], labels: Mapping[str, str]) -> Json:
+    selector = term.get("labelSelector")
+    added = [
+        {"key": key, "operator": operator, "values": [labels[key]]}
+        for field, operator in (("matchLabelKeys", "In"), ("mismatchLabelKeys", "NotIn"))
+        for key in term.get(field) or ()
+        if key in labels
+    ]
+    if selector is None or not added:
+        return dict(term)
+    return {**term, "labelSelector": {**selector, "matchExpressions": [*(selector.get("matchExpressions") or ()), *added]}}
+
+
+def _job(job: Json) -> Json:
     """A Job selects its pods by its uid unless told otherwise.                registry/batch/job/strategy.go"""
     spec, meta = job["spec"], job["metadata"]
     if spec.get("manualSelector") or "uid" not in meta:
         return job
     uid = {"batch.kubernetes.io/controller-uid": meta["uid"]}
-    labels = {**uid, "batch.kubernetes.io/job-name": meta["name"], "controller-uid": meta["uid"], "job-name": meta["name"]}
+    labels = {"controller-uid": meta["uid"], "job-name": meta["name"], **uid, "batch.kubernetes.io/job-name": meta["name"]}
     template = spec["template"]
-    inner = {**template["metadata"], "labels": {**(template["metadata"].get("labels") or {}), **labels}}
-    made = {**spec, "selector": {"matchLabels": uid}, "template": {**template, "metadata": inner}}
-    return {**job, "metadata": {**meta, "labels": inner["labels"] if not meta.get("labels") else meta["labels"]}, "spec": made}
+    inner = {**template["metadata"], "labels": {**labels, **(template["metadata"].get("labels") or {})}}
+    selector = spec.get("selector") or {}
+    matched = {**uid, **(selector.get("matchLabels") or {})}
+    made = {**spec, "selector": {**selector, "matchLabels": matched}, "template": {**template, "metadata": inner}}
+    return {**job, "metadata": {**meta, "labels": meta.get("labels") or inner["labels"]}, "spec": made}
+
+
+def _daemon_set(obj: Json) -> Json:
+    annotations = {**(obj["metadata"].get("annotations") or {}), "deprecated.daemonset.template.generation": "1"}
+    return {**obj, "metadata": {**obj["metadata"], "annotations": annotations}}
+
+
+def _namespace(obj: Json) -> Json:
+    """The finalizer that lets the namespace controller empty it.          registry/core/namespace/strategy.go"""
+    finalizers = list((obj.get("spec") or {}).get("finalizers") or ())
+    return {**obj, "spec": {"finalizers": finalizers if "kubernetes" in finalizers else [*finalizers, "kubernetes"]}}
+
+
+_OF_KIND: dict[str, Callable[[Json], Json]] = {"Pod": _pod, "Job": _job, "DaemonSet": _daemon_set, "Namespace": _namespace}
 
 
 def _pod_status(pod: Json) -> Json:

@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from datetime import timedelta
 from typing import Any, Literal
 
-from podsim.api import admission, decode, defaults, patch, strategy, validation, warnings
+from podsim.api import admission, decode, defaults, patch, services, strategy, validation, warnings
 from podsim.api.errors import FieldError, Rejected
 from podsim.api.kinds import kind_of
 from podsim.cluster import unmodelled
@@ -57,16 +57,17 @@ class Server:
 
         Raises Rejected: BadRequest, NotFound (namespace), Forbidden, Invalid, AlreadyExists.
         """
-        prepared = self._stamped(self._named(self._decoded(obj, field_validation)))
-        self._require_namespace(prepared)
-        admitted = admission.admit(strategy.prepare(defaults.apply(prepared)), self.store, self._names.suffix)
-        created = admitted.object
+        sent = defaults.apply(self._stamped(self._decoded(obj, field_validation)))
+        self._require_namespace(sent)
+        admitted = self._named(admission.admit(sent, self.store, self._names.suffix))
+        created = strategy.prepare(admitted)
         self._refuse_invalid(created, validation.validate(created))
-        admission.check(created, self.store)
+        told = (*warnings.of_profiles(admitted), *warnings.of(created), *admission.check(created, self.store))
         kind, namespace, name = created["kind"], created["metadata"].get("namespace", ""), created["metadata"]["name"]
+        if kind == "Service":
+            created = services.allocated(created, self.store.list("Service"))
         if self.store.get(kind, namespace, name) is not None:
             raise Rejected("AlreadyExists", f'{_resource(created)} "{name}" already exists')
-        told = (*admitted.warnings, *warnings.of(created))
         if dry_run:
             return Response(created, told)
         if kind == "Pod":
@@ -90,12 +91,13 @@ class Server:
         if new.get("spec") != old.get("spec") and "generation" in meta:
             meta["generation"] += 1
         self._refuse_invalid(new, validation.validate_update(new, old))
+        told = (*warnings.of_update(new, old), *admission.check(new, self.store, old))
         if dry_run:
-            return Response(new, tuple(warnings.of(new)))
+            return Response(new, told)
         cause = None
         if new["kind"] == "Pod" and new != old:
             cause = self._changed(new, old)
-        return Response(self.release(new, cause), tuple(warnings.of(new)))
+        return Response(self.release(new, cause), told)
 
     def _changed(self, new: Object, old: Object) -> int:
         """Records that somebody changed a pod."""

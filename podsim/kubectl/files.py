@@ -68,6 +68,8 @@ def _sources(call: Call) -> list[tuple[str, str]]:
             found += texts
     if missing:
         raise CommandError(missing[0]) if len(missing) == 1 else PlainError("\n".join(missing))
+    if not found and names(call):
+        raise CommandError(f"error reading [{' '.join(names(call))}]: recognized file extensions are [{' '.join(SUFFIXES)}]")
     return found
 
 
@@ -82,7 +84,7 @@ def read(call: Call, name: str) -> list[tuple[str, str]] | None:
         return [(name, given[name])]
     folder = "" if name in (".", "./") else name.rstrip("/") + "/"
     inside = [(path, text) for path, text in sorted(given.items()) if path.startswith(folder) and path.endswith(SUFFIXES)]
-    if inside:
+    if inside or not folder:
         return [(path, text) for path, text in inside if call.arguments["recursive"] or "/" not in path[len(folder) :]]
     return _read_disk(Path(name), name, recursive=call.arguments["recursive"]) if call.read_disk and call.files is None else None
 

@@ -3,7 +3,11 @@
 from __future__ import annotations
 
 import json
+import re
+from decimal import Decimal
 from typing import Any
+
+SMALLEST, LARGEST = 1e-6, 1e21  # floats between are written without an exponent
 
 _ESCAPES = {
     "\a": "\\a",
@@ -30,6 +34,15 @@ def _printable(char: str) -> str:
     if char.isascii():
         return f"\\x{ord(char):02x}"
     return f"\\u{ord(char):04x}" if char <= "\uffff" else f"\\U{ord(char):08x}"
+
+
+def number(value: float) -> str:
+    """A number as encoding/json writes it."""
+    if isinstance(value, int) or not value:
+        return str(int(value))
+    if SMALLEST <= abs(value) < LARGEST:
+        return f"{Decimal(repr(value)):f}".removesuffix(".0")
+    return re.sub(r"\.0(?=e|$)|(?<=e-)0", "", repr(value))
 
 
 def to_json(value: Any, indent: int | None = None) -> str:
