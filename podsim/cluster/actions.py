@@ -28,16 +28,11 @@ def _perform(
         if action.kubectl is not None and run_command is not None:
             run_command(action.kubectl)
         elif action.create is not None:
-            simulation.server.create(_completed(dict(action.create)))
+            simulation.server.create(dict(action.create))
         else:
             _on_pod(simulation, action)
     except Rejected as refusal:
         simulation.history.fact("refused", action.pod or "", message=refusal.message)
-
-
-def _completed(obj: dict[str, Any]) -> dict[str, Any]:
-    """A Secret's stringData becomes data, as the server stores it."""
-    return {k: v for k, v in obj.items() if k != "stringData"} | ({"data": obj["stringData"]} if "stringData" in obj else {})
 
 
 def _on_pod(simulation: Simulation, action: Action) -> None:

@@ -28,7 +28,7 @@ def explain(call: Call) -> None:
     if call.arguments["output"] != "plaintext":
         raise CommandError("podsim has explain --output=plaintext only")
     kind, path = _resource(words[0])
-    if kind.kind not in schema.types():
+    if kind.kind not in _sentences():
         raise CommandError(f"podsim does not describe the fields of {kind.plural}: it knows pods and the workloads that make them")
     call.print((f"GROUP:      {kind.group}\n" if kind.group else "") + f"KIND:       {kind.kind}\nVERSION:    {kind.version}\n\n")
     call.print(_described(kind.kind, path, recursive=call.arguments["recursive"]) + "\n")
