@@ -25,7 +25,7 @@ def of(story: Story, words: Messages) -> Ending:
     """How the containers of the pod were stopped; stops that overlap share one stretch of the lane."""
     segments: list[Segment] = []
     changes: list[tuple[Fact, str, str]] = []
-    hooks = _stretches(story, "hook-started", ("hook-finished", "hook-failed", "kill-sent"), hook="preStop")
+    hooks = _stretches(story, "hook-started", ("hook-finished", "hook-failed", "hook-outlived", "kill-sent"), hook="preStop")
     stops = _stretches(story, "term-sent", ("container-exited",))
     for first, end, _ in hooks:
         segments.append((first.t / MS, end / MS, "end", words.say("values", "prestop"), "preStop"))

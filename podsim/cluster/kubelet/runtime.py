@@ -122,6 +122,10 @@ class Runtime:
                 return scripts[key]
         return Script()
 
+    def gone(self, record: Record) -> simpy.Event:
+        """The end of a container that has run."""
+        return self._processes[record.id].gone
+
     def log(self, record_id: str) -> str:
         """What the run has printed so far."""
         return "".join(text for _, text in self.log_lines(record_id))

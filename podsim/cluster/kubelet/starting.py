@@ -106,7 +106,7 @@ class Starter:
     def _post_start(self, container: Container, record: Record) -> Steps:
         if container.post_start is None:
             return None
-        error = yield from hooks.run(self._worker, container, "postStart", container.post_start)
+        error = yield from hooks.run(self._worker, container, record, "postStart", container.post_start)
         if error is None:
             return None
         cause = self._worker.simulation.history.newest(self._worker.pod.subject, ("hook-failed",), container.name)

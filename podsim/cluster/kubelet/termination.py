@@ -92,7 +92,7 @@ def kill_container(
     history.fact("killing", subject, cause=cause, container=container.name, why=probe or "", grace=grace, message=message)
     start = env.now
     if container.pre_stop is not None and grace > 0:
-        yield from _pre_stop(worker, container, grace)
+        yield from _pre_stop(worker, container, record, grace)
     left = grace - (env.now - start) // timing.SECOND
     if turn and left > 0:
         yield env.all_of(turn.values()) | env.timeout(left * timing.SECOND)
@@ -101,12 +101,12 @@ def kill_container(
     yield from worker.runtime.stop_container(worker.pod, record, max(int(left), timing.MINIMUM_GRACE), max(ended, default=None))
 
 
-def _pre_stop(worker: PodWorker, container: Container, grace: int) -> Steps:
-    """Runs preStop; the kubelet waits for it no longer than the grace period.              executePreStopHook"""
+def _pre_stop(worker: PodWorker, container: Container, record: Record, grace: int) -> Steps:
+    """Runs preStop; the kubelet waits for it no longer than the grace period, the hook goes on.     executePreStopHook"""
     if container.pre_stop is None:
         return
     env = worker.simulation.env
-    hook = env.process(hooks.run(worker, container, "preStop", container.pre_stop))
+    hook = env.process(hooks.run(worker, container, record, "preStop", container.pre_stop))
     yield hook | env.timeout(grace * timing.SECOND)
     if not hook.processed:
-        hooks.report_failure(worker, container, "preStop", f"it did not end within the grace period of {grace} s")
+        worker.simulation.history.fact("hook-outlived", worker.pod.subject, container=container.name, hook="preStop", grace=grace)

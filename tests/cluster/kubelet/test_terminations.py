@@ -26,7 +26,28 @@ def test_a_termination_has_at_least_one_second(of_spec: int, of_deletion: int | 
 def test_in_its_one_second_a_hook_still_begins(how: dict[str, Any]):
     history = story({"containers": [{"name": "app", **PRE_STOP}]}, {"actions": [{"at": 5, **how}]})
     assert stops(history) == [(approx(6.01, abs=0.02), "app", 2)]
-    assert events(history, "FailedPreStopHook") == [(approx(6.01, abs=0.02), "PreStopHook failed")]
+
+
+@pytest.mark.parametrize(
+    ("handler", "failures"),
+    [
+        ({"exec": {"command": ["drain"]}}, [(approx(17.01, abs=0.02), "PreStopHook failed")]),
+        ({"httpGet": {"port": 80}}, [(approx(17.01, abs=0.02), "PreStopHook failed")]),
+        ({"sleep": {"seconds": 20}}, []),
+    ],
+)
+def test_a_hook_that_outlives_the_grace_period_fails_when_its_container_dies(handler: dict[str, Any], failures: list[Any]):
+    app = {"on_term": {"ignore": True}, "hooks": {"preStop": {"takes": 20}}}
+    world = {"containers": {"app": app}, "actions": [{"at": 10, "delete": {"gracePeriodSeconds": 5}}]}
+    history = story({"containers": [{"name": "app", "lifecycle": {"preStop": handler}}]}, world)
+    assert stops(history) == [(approx(15.01, abs=0.02), "app", 2)]
+    assert events(history, "FailedPreStopHook") == failures
+
+
+def test_a_process_that_ends_takes_its_hook_along():
+    hooked = {"name": "app", "lifecycle": {"postStart": {"exec": {"command": ["warm-up"]}}}}
+    history = story({"containers": [hooked]}, {"containers": {"app": {"runs": [{"for": 2, "exit": 1}], "hooks": {"postStart": {"takes": 9}}}}}, until=6)
+    assert events(history, "FailedPostStartHook")[0] == (approx(2.67, abs=0.02), "PostStartHook failed")
 
 
 def test_a_deletion_waits_for_the_sync_under_way_and_then_for_nothing():
