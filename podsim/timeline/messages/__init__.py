@@ -53,9 +53,13 @@ def _filled(template: Template, details: Mapping[str, Any]) -> str:
 
 
 def _holds(conditions: str, details: Mapping[str, Any]) -> bool:
-    for condition in filter(None, conditions.split(",")):
-        name, wanted, value = condition.partition("=")
+    for name, wanted, value in _parts(conditions):
         given = details.get(name)
         if (str(given) != value) if wanted else given in (None, "", False):
             return False
     return True
+
+
+@cache
+def _parts(conditions: str) -> tuple[tuple[str, str, str], ...]:
+    return tuple(condition.partition("=") for condition in conditions.split(",") if condition)
