@@ -66,7 +66,7 @@ def answer(probe: Probe, container: Container, ip: str, window: Window | None) -
     if result == "ok" or window is None:
         return Answer("ok", "")
     waits = result == "timeout" or (probe.handler.kind == "grpc" and result == "refused")
-    return Answer(result, _message(probe, result, window, f"{ip}:{port}"), waits)
+    return Answer(result, _message(probe, result, window, f"{probe.handler.fields.get('host') or ip}:{port}"), waits)
 
 
 def _port(handler: Handler, container: Container) -> int | str:

@@ -63,6 +63,13 @@ def test_messages_are_the_kubelets(result: str, message: str):
     assert (found.value, found.message) == ("Failure", message)
 
 
+def test_a_probe_may_ask_another_host_than_the_pod():
+    container = {"name": "app", "image": "app:1", "readinessProbe": {"tcpSocket": {"host": "db", "port": 5432}}}
+    read = spec.read({"metadata": {"name": "web"}, "spec": {"containers": [container]}}).regular[0]
+    found = probing.answer(read.probes["readiness"], read, "10.0.0.9", Window("refused"))
+    assert found.message == "dial tcp db:5432: connect: connection refused"
+
+
 def test_a_port_name_that_no_port_has_counts_as_nothing():
     container = spec.read({"metadata": {"name": "web"}, "spec": {"containers": [{"name": "app"}]}}).regular[0]
     assert probing.answer(probe("readiness"), container, "10.0.0.9", None).error
