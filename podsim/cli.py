@@ -6,7 +6,6 @@ import argparse
 import json
 import os
 import re
-import shlex
 import sys
 import tempfile
 import textwrap
@@ -17,8 +16,9 @@ from typing import Any
 
 import yaml
 
+from podsim import checking, shell
 from podsim.api import hints, manifest
-from podsim.api.errors import FieldError, Rejected
+from podsim.api.errors import Rejected
 from podsim.cluster.scenario import ScenarioError
 from podsim.explorers import origins
 from podsim.facade import Cluster
@@ -28,6 +28,7 @@ from podsim.timeline import svg, table, timeline
 FORMATS = ("table", "wide", "yaml", "json", "describe", "events", "trace", "svg", "html")
 KUBECTL = {"wide": "get pods -o wide", "yaml": "get pods -o yaml", "json": "get pods -o json", "describe": "describe pods", "events": "events"}
 FAILED, INTERRUPTED = 1, 130
+MOST_CHANGED = 12  # lines of a repair that are shown one by one
 PAGE_STYLE = (
     "body{font:14px/1.4 sans-serif;margin:24px;max-width:960px}table{border-collapse:collapse}td,th{text-align:left;padding:3px 12px 3px 0;vertical-align:top}"
 )
@@ -49,10 +50,8 @@ A scenario says what a manifest cannot: how long pulls take, what processes do, 
   images: {nginx: {pull: 20}}
   containers: {app: {runs: [{for: 5, exit: 1}]}}
   actions: [{at: 60, delete: {}}]"""
-SHELL_HELP = """\
-Without arguments: a prompt. Each line is a kubectl command, without the word kubectl, at the present instant.
-`wait 30s` lets simulated time pass, `exit` ends. Commands that wait (delete, rollout status, get -w) take simulated
-time only.
+SHELL_HELP = f"""\
+Without arguments: a prompt. {shell.HELP}
 
   podsim kubectl
   $ apply -f pod.yaml
@@ -66,8 +65,8 @@ class Complaint(Exception):  # noqa: N818 - it is printed, not raised to callers
 
 def main(argv: Sequence[str] | None = None) -> int:
     """Runs one command line; gives the exit code."""
-    arguments = _parser().parse_args(argv)
     try:
+        arguments = _parser().parse_args(argv)
         code: int = arguments.run(arguments)
         sys.stdout.flush()
     except KeyboardInterrupt:
@@ -103,7 +102,7 @@ def _parser() -> argparse.ArgumentParser:
     explain.set_defaults(run=_explain)
 
     check = verbs.add_parser("check", help="say what the API server would refuse")
-    check.add_argument("files", metavar="FILE", nargs="+", help="manifests, or -")
+    check.add_argument("files", metavar="FILE", nargs="+", help="manifests, directories of manifests, or -")
     check.set_defaults(run=_check)
     return parser
 
@@ -152,33 +151,7 @@ def _kubectl(arguments: argparse.Namespace) -> int:
     cluster = _cluster(arguments.scenario)
     if arguments.arguments:
         return _say(cluster, arguments.arguments, None if sys.stdin.isatty() else sys.stdin.read)
-    prompt = sys.stdin.isatty()
-    if prompt:
-        print("A simulated cluster at t = 0. Type kubectl commands without the word kubectl, `wait 10s`, or `exit`.")
-    code = 0
-    while (line := _read_line(f"t={cluster.now:g}s $ " if prompt else "")) is not None:
-        try:
-            words = shlex.split(line, comments=True)
-        except ValueError as error:
-            code = _warn(f"{line}: {error}")
-            continue
-        if words[:1] == ["kubectl"]:
-            words = words[1:]
-        if words[:1] in (["exit"], ["quit"]):
-            break
-        if words[:1] == ["wait"] and len(words) == 2 and (seconds := _duration(words[1])) is not None:
-            cluster.run(cluster.now + seconds)
-        elif words:
-            code = _say(cluster, words, None)
-    return code
-
-
-def _read_line(prompt: str) -> str | None:
-    try:
-        return input(prompt) if prompt else sys.stdin.readline() or None
-    except EOFError:
-        print()
-        return None
+    return shell.run(cluster, lambda words: _say(cluster, words, None), _duration)
 
 
 def _say(cluster: Cluster, words: list[str], read: Callable[[], str] | None) -> int:
@@ -188,7 +161,7 @@ def _say(cluster: Cluster, words: list[str], read: Callable[[], str] | None) -> 
     sys.stdout.flush()
     sys.stderr.write(result.stderr)
     for hint in result.hints:
-        print(_paint(f"podsim: {_advice(hint)}", "2", sys.stderr), file=sys.stderr)
+        print(_paint(f"podsim: {_advice(hint, str(hint))}", "2", sys.stderr), file=sys.stderr)
     return result.returncode
 
 
@@ -220,35 +193,17 @@ def _print_lines(lines: list[origins.Line]) -> None:
 
 def _check(arguments: argparse.Namespace) -> int:
     code = 0
-    for file in arguments.files:
-        for place, message in _problems(file):
-            print(f"{_paint(place, '1', sys.stdout)} {message}")
+    for file in (one for name in arguments.files for one in (["-"] if name == "-" else checking.files_of(name))):
+        try:
+            found = checking.problems(_text(file), _shown_name(file))
+        except Complaint as complaint:
+            found = [checking.Problem(1, 1, str(complaint))]
+        for problem in found:
+            print(f"{_paint(_place(file, problem.line, problem.column), '1', sys.stdout)} {problem.message}")
+            for hint in problem.hints:
+                print(_paint(textwrap.indent(_advice(hint, hint.message), "  "), "2", sys.stdout))
             code = FAILED
     return code
-
-
-def _problems(file: str) -> list[tuple[str, str]]:
-    """("FILE:LINE:COL:", message) of everything that is wrong with a file."""
-    try:
-        text = _text(file)
-        documents = [item for document in manifest.parse(text, _shown_name(file)) for item in manifest.items(document)]
-    except manifest.ParseError as error:
-        return [(_place(file, _line_of(error), 1), _hinted(text, error))]
-    except Complaint as complaint:
-        return [(_place(file, 1, 1), str(complaint))]
-    cluster = Cluster()
-    found = []
-    for document in documents:
-        if not isinstance(document.object, dict):
-            found.append((_place(file, document.line, 1), "this is no object: an object has apiVersion, kind and metadata"))
-            continue
-        try:
-            cluster.simulation.server.create(document.object)
-        except Rejected as refusal:
-            for problem in refusal.errors:
-                line, column = _position(document, problem)
-                found.append((_place(file, line, column), str(problem)))
-    return found
 
 
 def _create(cluster: Cluster, file: str) -> None:
@@ -259,11 +214,11 @@ def _create(cluster: Cluster, file: str) -> None:
 
 def _accepted(cluster: Cluster, file: str, text: str, document: manifest.Document) -> dict[str, Any]:
     if not isinstance(document.object, dict):
-        raise Complaint(f"{_place(file, document.line, 1)} this is no object: an object has apiVersion, kind and metadata")
+        raise Complaint(f"{_place(file, document.line, 1)} {checking.NO_OBJECT}")
     try:
         return dict(cluster.simulation.server.create(document.object).object)
     except Rejected as refusal:
-        line, column = _position(document, refusal.errors[0])
+        line, column = checking.position(document, refusal.errors[0])
         raise Complaint(f"{_place(file, line, column)} {_hinted(text, refusal)}") from refusal
 
 
@@ -316,17 +271,6 @@ def _write(path: Path, text: str) -> None:
         raise
 
 
-def _position(document: manifest.Document, error: FieldError | str) -> tuple[int, int]:
-    """Line and column of the field, or of the nearest thing around it that was written."""
-    unknown = re.fullmatch(r'unknown field "(.+)"', str(error))
-    path = error.path if isinstance(error, FieldError) else unknown[1] if unknown else ""
-    while path:
-        if place := document.position(path):
-            return place
-        path = path[: max(path.rfind("."), path.rfind("["), 0)]
-    return document.line, 1
-
-
 def _line_of(error: Exception) -> int:
     found = re.search(r"line (\d+)", str(error))
     return int(found[1]) if found else 1
@@ -334,13 +278,16 @@ def _line_of(error: Exception) -> int:
 
 def _hinted(text: str, error: Exception) -> str:
     message = error.message if isinstance(error, Rejected) else str(error)
-    return "\n".join([message, *(f"  {_advice(hint)}" for hint in hints.of(text, error))])
+    return "\n".join([message, *(textwrap.indent(_advice(hint, str(hint)), "  ") for hint in hints.of(text, error))])
 
 
-def _advice(hint: hints.Hint) -> str:
-    """A hint with the repaired text, indented, below it."""
-    repaired = textwrap.indent(hint.fixed_text, "    ") if hint.fixed_text else ""
-    return f"{hint.message}:\n\n{repaired}" if repaired else hint.message
+def _advice(hint: hints.Hint, message: str) -> str:
+    """A hint, and below it what its repair changes; the whole text where that is much."""
+    if not hint.fixed_text:
+        return message
+    if hint.changes.count("\n") > MOST_CHANGED:
+        return f"{message}:\n\n{textwrap.indent(hint.fixed_text, '  ')}"
+    return f"{message}\n{textwrap.indent(hint.changes, '  ').rstrip()}"
 
 
 def _place(file: str, line: int, column: int) -> str:
@@ -349,11 +296,6 @@ def _place(file: str, line: int, column: int) -> str:
 
 def _shown_name(file: str) -> str:
     return "<stdin>" if file == "-" else file
-
-
-def _warn(text: str) -> int:
-    print(f"podsim: {text}", file=sys.stderr)
-    return FAILED
 
 
 def _paint(text: str, code: str, stream: Any) -> str:

@@ -100,6 +100,49 @@ def test_kubectl_in_one_shot_and_as_a_shell(files: Path) -> None:
     assert "web" in shell.stdout.split("created", 1)[1]
 
 
+def test_the_shell_tells_the_time_and_lets_it_pass(files: Path) -> None:
+    shell = podsim("kubectl", stdin="kubectl apply -f pod.yaml\ntime\nwait 1m\n# a comment\nuntil 2m\ntime\nhelp\nget pods\nquit\nget nodes\n", cwd=files)
+    lines = shell.stdout.splitlines()
+    assert (shell.returncode, shell.stderr) == (0, "")
+    assert lines[:3] == ["pod/web created", "0s", "120s"]
+    assert "until 2m" in shell.stdout
+    assert lines[-1].split() == ["web", "1/1", "Running", "0", "2m"]
+
+
+def test_the_shell_ends_with_the_last_commands_exit_code(files: Path) -> None:
+    shell = podsim("kubectl", stdin='get "pods\nwait for it\nget pod nope\n', cwd=files)
+    assert shell.returncode == 1
+    assert shell.stderr.splitlines()[0] == 'podsim: get "pods: No closing quotation'
+    assert shell.stderr.splitlines()[-1] == 'Error from server (NotFound): pods "nope" not found'
+
+
+def test_kubectls_error_comes_first_and_the_hint_below_it(files: Path) -> None:
+    (files / "typo.yaml").write_text("apiVersion: v1\nkind: Pod\nmetadata: {name: web}\nspec:\n  containers:\n  - name: app\n    imgae: nginx\n")
+    done = podsim("kubectl", "apply", "-f", "typo.yaml", cwd=files)
+    assert done.returncode == 1
+    refusal = 'Pod in version "v1" cannot be handled as a Pod: strict decoding error: unknown field "spec.containers[0].imgae"'
+    assert done.stderr.splitlines() == [
+        f'Error from server (BadRequest): error when creating "typo.yaml": {refusal}',
+        'podsim: typo.yaml:7:5: no field "imgae" here: did you mean "image"?',
+        "  -    imgae: nginx",
+        "  +    image: nginx",
+    ]
+
+
+def test_explain_shows_the_pods_of_a_workload_and_the_lines_of_their_template(files: Path) -> None:
+    text = "apiVersion: apps/v1\nkind: Deployment\nmetadata: {name: d}\nspec:\n  selector: {matchLabels: {app: d}}\n  template:\n    metadata: {labels: {app: d}}\n"
+    (files / "d.yaml").write_text(f"{text}    spec:\n      containers:\n      - name: app\n        image: nginx:1.27\n")
+    _, pod = podsim("explain", "d.yaml", cwd=files).stdout.split("---\n")
+    assert next(line for line in pod.splitlines() if "image: nginx:1.27" in line).endswith(" line 11")
+    assert "pod-template-hash" in pod
+
+
+@pytest.mark.parametrize("words", [("run", "pod.yaml", "-o", "trace"), ("explain", "pod.yaml"), ("--help",), ("kubectl", "explain", "pod", "--recursive")])
+def test_a_closed_pipe_is_no_traceback(files: Path, words: tuple[str, ...]) -> None:
+    done = subprocess.run(f"{sys.executable} -m podsim {' '.join(words)} | head -c 1", shell=True, capture_output=True, text=True, timeout=60, cwd=files)  # noqa: S602
+    assert done.stderr == ""
+
+
 def test_output_to_a_pipe_has_no_colours(files: Path) -> None:
     assert "\x1b[" not in podsim("run", "pod.yaml", cwd=files).stdout
 

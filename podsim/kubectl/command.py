@@ -21,12 +21,13 @@ if TYPE_CHECKING:
 
 @dataclass(frozen=True, slots=True)
 class Result:
-    """What a command printed and how it ended; `hints` is what podsim adds to kubectl's words."""
+    """What a command printed and how it ended; `hints` is what podsim adds to kubectl's words, `errors` what stderr is made of."""
 
     stdout: str
     stderr: str
     returncode: int
     hints: tuple[Hint, ...] = ()
+    errors: tuple[Exception, ...] = ()
 
 
 VERBS: dict[str, Callable[[Call], None]] = {
@@ -90,7 +91,7 @@ def execute(
         return Result(_help(name), "", 0)
     call = Call(simulation, name, arguments, files, stdin, timeout, read_disk)
     call.attempt(VERBS[name], call)
-    return Result("".join(call.out), "".join(call.err) + words(call.errors), 1 if call.errors else 0, _hints(call))
+    return Result("".join(call.out), "".join(call.err) + words(call.errors), 1 if call.errors else 0, _hints(call), tuple(call.errors))
 
 
 def _command(argv: list[str]) -> tuple[str, list[str]]:

@@ -7,22 +7,34 @@ of fields), `shapes` (values of a wrong type), `values` (values that the API ref
 from __future__ import annotations
 
 from collections.abc import Callable, Iterator
+from dataclasses import replace
+from difflib import unified_diff
 from typing import Any
 
 from podsim.api import manifest
 from podsim.api.errors import FieldError, Rejected
 from podsim.api.hints import fields, objects, shapes, syntax, values
 from podsim.api.hints.model import Complaint, Hint, Look
+from podsim.api.hints.syntax import LOST
 from podsim.api.hints.written import Written
 from podsim.api.manifest import ParseError
 
-__all__ = ["Hint", "of", "repaired"]
+__all__ = ["LOST", "Hint", "of", "repaired"]
 RULES: tuple[Callable[[Look], Iterator[Hint]], ...] = (objects.of, fields.of, shapes.of, values.of)
 MOST_REPAIRS = 20
 
 
 def of(text: str, error: object) -> list[Hint]:
     """Hints for the manifest `text` that was refused with `error` (its text, or the exception), in the order of the lines."""
+    return [replace(hint, changes=_changes(text, hint.fixed_text or text)) for hint in _of(text, error)]
+
+
+def _changes(text: str, fixed: str) -> str:
+    lines = list(unified_diff(text.splitlines(), fixed.splitlines(), lineterm="", n=0))[2:]
+    return "".join(f"{line}\n" for line in lines if not line.startswith("@@"))
+
+
+def _of(text: str, error: object) -> list[Hint]:
     try:
         documents = manifest.parse(text)
     except ParseError as problem:

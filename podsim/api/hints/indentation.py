@@ -56,7 +56,7 @@ def _place_line(stack: list[_Open], dash: bool, key: str | None, value: str | No
         top = stack[-1]
         if dash and top.container == "array":
             return _item(stack, key, value, other)
-        if not dash and top.container != "array" and key and _takes(top, key):
+        if not dash and top.container != "array" and key and _takes(stack, key, value):
             top.seen.add(key)
             _open(stack, top, key, value)
             return f"{' ' * top.indent}{key}:{f' {value}' if value else ''}"
@@ -64,10 +64,14 @@ def _place_line(stack: list[_Open], dash: bool, key: str | None, value: str | No
     return None
 
 
-def _takes(top: _Open, key: str) -> bool:
-    if top.container == "map":
-        return key not in top.seen
-    return key in schema.types().get(top.type, {}) and key not in top.seen
+def _takes(stack: list[_Open], key: str, value: str | None) -> bool:
+    """Whether the innermost map takes the key: a map of texts leaves to those around it what they are still waiting for."""
+    top = stack[-1]
+    if key in top.seen:
+        return False
+    if top.container != "map":
+        return key in schema.types().get(top.type, {})
+    return bool(value) and not any(key in schema.types().get(around.type, {}) and key not in around.seen for around in stack[:-1] if around.container == "")
 
 
 def _item(stack: list[_Open], key: str | None, value: str | None, other: str | None) -> str | None:

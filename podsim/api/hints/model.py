@@ -16,13 +16,14 @@ from podsim.api.schema import Field
 class Hint:
     """One piece of advice; line and column from 1. `fixed_text`: the whole text repaired, where that can be done.
 
-    `source` is the file, where a command read several.
+    `changes` are the lines that the repair changes, with - and + before them; `source` is the file, where a command read several.
     """
 
     line: int | None
     column: int | None
     message: str
     fixed_text: str | None = None
+    changes: str = ""
     source: str = ""
 
     def __str__(self) -> str:

@@ -14,6 +14,7 @@ from podsim.api.manifest import ParseError
 ENTRY = re.compile(r"^(\s*(?:- +)*)([\w./-]+):\s+(.*?)\s*$")
 ITEM = re.compile(r"^(\s*(?:- +)+)(.*?)\s*$")
 GLUED = re.compile(r"^(\s*(?:- +)*)([A-Za-z][\w-]*):([^\s:/].*)$")
+LOST = "the fields below metadata and spec have lost their indentation; this is the manifest that was meant"
 OPENING, CLOSING = "[{", "]}"
 
 
@@ -23,8 +24,7 @@ def lost(look: Look) -> Iterator[Hint]:
     own = schema.types().get(str(obj.get("kind")), {})
     empty = [key for key in ("metadata", "spec") if key in obj and obj[key] is None]
     if empty and any(key not in own for key in obj if key not in ("apiVersion", "kind")) and (fixed := reindented(look.written.text)):
-        message = "the fields below metadata and spec have lost their indentation; this is the manifest that was meant"
-        yield Hint(look.document.line, 1, message, fixed)
+        yield Hint(look.document.line, 1, LOST, fixed)
 
 
 def of(text: str, problem: ParseError) -> list[Hint]:
