@@ -1,0 +1,168 @@
+"""What the verbs print, line by line; texts are those of kubectl's source."""
+
+from __future__ import annotations
+
+import pytest
+
+from podsim import Cluster
+
+POD = """\
+apiVersion: v1
+kind: Pod
+metadata:
+  name: web
+  labels: {app: web}
+spec:
+  containers:
+  - {name: app, image: 'nginx:1.26'}
+  - {name: side, image: 'busybox:1.36'}
+"""
+DEPLOYMENT = """\
+apiVersion: apps/v1
+kind: Deployment
+metadata: {name: dep}
+spec:
+  replicas: 2
+  selector: {matchLabels: {app: dep}}
+  template:
+    metadata: {labels: {app: dep}}
+    spec: {containers: [{name: app, image: 'nginx:1.26'}]}
+"""
+FILES = {"m.yaml": POD, "d.yaml": DEPLOYMENT, "two.yaml": f"{POD}---\n{DEPLOYMENT}", "p.yaml": "metadata: {labels: {tier: back}}\n"}
+NO_SUCH_PATH = "Error from server (NotFound): the server could not find the requested resource\n"
+NO_SELECTOR = 'Error from server (BadRequest): Unable to find "/v1, Resource=pods" that match label selector "a in b", field selector "": '
+FORMATS = "go-template,go-template-file,json,jsonpath,jsonpath-as-json,jsonpath-file,kyaml,name,template,templatefile,yaml"
+REFUSED = "The request is invalid: the server rejected our request due to an error in our request\n"
+
+
+@pytest.fixture
+def cluster() -> Cluster:
+    made = Cluster()
+    made.kubectl("apply -f m.yaml -f d.yaml", files=FILES)
+    made.run(until=5)
+    return made
+
+
+DONE = [
+    ("patch pod web --patch-file p.yaml", "pod/web patched\n"),
+    ("patch pod web -p 'metadata: {labels: {app: web}}'", "pod/web patched (no change)\n"),
+    ("""patch pod web --type=json -p '[{"op": "replace", "path": "/spec/containers/0/image", "value": "nginx:1.28"}]'""", "pod/web patched\n"),
+    ("""patch deploy dep --type=merge -p '{"spec": {"replicas": 5}}' --dry-run=server -o jsonpath={.spec.replicas}""", "5"),
+    ("""patch deploy dep -p '{"spec": {"replicas": 2}}' --dry-run=client""", "deployment.apps/dep patched (no change) (dry run)\n"),
+    ("label pods --all t=1 -o name", "pod/dep-587b856bf7-92q69\npod/dep-587b856bf7-wx5wd\npod/web\n"),
+    ("label -f m.yaml a=b app-", "pod/web label(s) changed\n"),
+    ("label pod/web deploy/dep a=b", "pod/web labeled\ndeployment.apps/dep labeled\n"),
+    ("label pod web app=web x-", 'label "x" not found.\npod/web not labeled\n'),
+    ("label deploy,pod -l app=web a=b --dry-run=server", "pod/web labeled (server dry run)\n"),
+    ("label pod web --list", "app=web\n"),
+    ("annotate deploy dep kubernetes.io/change-cause=one", "deployment.apps/dep annotated\n"),
+    ("annotate pod web note-", "pod/web annotated\n"),
+    ("scale deploy/dep --replicas=3 --current-replicas=2", "deployment.apps/dep scaled\n"),
+    ("scale deploy dep --replicas=3 -o jsonpath={.spec.replicas}", "3"),
+    ("scale -f d.yaml --replicas=3 --timeout=1m", "deployment.apps/dep scaled\n"),
+    ("set image deploy/dep app=nginx:1.27", "deployment.apps/dep image updated\n"),
+    ("set image deploy dep *=nginx:1.26", ""),
+    ("set image -f two.yaml app=nginx:1.27 --dry-run=client", "pod/web image updated (dry run)\ndeployment.apps/dep image updated (dry run)\n"),
+    ("rollout status deploy/dep", 'deployment "dep" successfully rolled out\n'),
+    ("rollout restart deploy -o name", "deployment.apps/dep\n"),
+    ("apply -f two.yaml --dry-run=client", "pod/web unchanged (dry run)\ndeployment.apps/dep unchanged (dry run)\n"),
+    ("apply -f two.yaml -o jsonpath={.items[*].kind}", "Pod Deployment"),
+    ("create -f two.yaml --dry-run=client -o name", "pod/web\ndeployment.apps/dep\n"),
+    ("replace --force -f m.yaml", 'pod "web" deleted from default namespace\npod/web replaced\n'),
+    ("delete pod nope --ignore-not-found", ""),
+    ("delete pods -l app=none", "No resources found\n"),
+    ("delete -f two.yaml --wait=false", 'pod "web" deleted from default namespace\ndeployment.apps "dep" deleted from default namespace\n'),
+    ("delete pod/web deploy/dep -o name --wait=false", "pod/web\ndeployment.apps/dep\n"),
+    ("get pods --sort-by=.metadata.name -o name -l app!=dep", "pod/web\n"),
+    ("get deploy,pod -o custom-columns=N:.metadata.name,R:.spec.replicas,X:nope -l app!=dep", "N     R        X\ndep   2        <none>\nweb   <none>   <none>\n"),
+    ("""get pods -o 'jsonpath={.items[?(@.metadata.name=="web")].spec.containers[*].name}'""", "app side"),
+    ("get pod web -o jsonpath={.nothing.here}", ""),
+    ("get -f two.yaml -o name", "pod/web\ndeployment.apps/dep\n"),
+    ("get pod nope --ignore-not-found", ""),
+    ("events --for pod/web --types=Normal --no-headers -o jsonpath={.items[0].reason}", "Pulled"),
+]  # fmt: skip
+
+
+@pytest.mark.parametrize(("line", "stdout"), DONE)
+def test_what_is_done(cluster: Cluster, line: str, stdout: str) -> None:
+    result = cluster.kubectl(line, files=FILES)
+    assert (result.returncode, result.stdout, result.stderr) == (0, stdout, "")
+
+
+REFUSALS = [
+    ("patch pod web", "error: must specify --patch or --patch-file containing the contents of the patch\n"),
+    ("patch pod web -p {} --patch-file p.yaml", "error: cannot specify --patch and --patch-file together\n"),
+    ("patch pod web --patch-file nope.yaml", "error: unable to read patch file: open nope.yaml: no such file or directory\n"),
+    ("patch pod web -p {} --type=nope", 'error: --type must be one of [json merge strategic], not "nope"\n'),
+    ("patch pod web -p '{'", 'error: unable to parse "{": yaml: did not find expected node content\n'),
+    ("patch pod web -p text", "Error from server (BadRequest): json: cannot unmarshal string into Go value of type map[string]interface {}\n"),
+    ("patch pod web --type=json -p {}", "Error from server (BadRequest): json: cannot unmarshal object into Go value of type jsonpatch.Patch\n"),
+    ("""patch pod web --type=json -p '[{"op": "remove", "path": "/spec/nope"}]'""", REFUSED),
+    ("patch deploy dep --subresource=scale -p {}", NO_SUCH_PATH),
+    ("label pod web", "error: at least one label update is required\n"),
+    ("label pod web a=b=c", "error: invalid label spec: a=b=c\n"),
+    ("label pod web a=1 a-", "error: can not both modify and remove a label in the same command\n"),
+    ("label pod web a=b pods", "error: all resources must be specified before label changes: pods\n"),
+    ("label pods --all -l a=b c=d", "error: cannot set --all and --selector at the same time\n"),
+    ("label pods --all a=b --resource-version=1", "error: --resource-version may only be used with a single resource\n"),
+    ("label pod web --list -o yaml", "error: --list and --output may not be specified together\n"),
+    ("label pod web app=x", "error: 'app' already has a value (web), and --overwrite is false\n"),
+    ("annotate pod web a=1 a-", "error: can not both modify and remove the following annotation(s) in the same command: a\n"),
+    ("annotate pod web a=1 -o nope", f'error: unable to match a printer suitable for the output format "nope", allowed formats are: {FORMATS}\n'),
+    ("scale deploy/dep --replicas=4 --current-replicas=9", "error: Expected replicas to be 9, was 2\n"),
+    ("scale deploy dep --replicas=-1", "error: The --replicas=COUNT flag is required, and COUNT must be greater than or equal to 0\n"),
+    ("scale pod web --replicas=1", NO_SUCH_PATH),
+    ("set image deploy dep nope=nginx", 'error: unable to find container named "nope"\n'),
+    ("set image deploy dep *=a app=b", "error: all containers are already specified by *, but saw more than one container_name=container_image pairs\n"),
+    ("rollout status pod web", "error: no status viewer has been implemented for Pod\n"),
+    ("rollout status deploy dep --revision=7", "error: desired revision (7) is different from the running revision (1)\n"),
+    ("rollout restart pod web", 'error: pods "web" restarting is not supported\n'),
+    ("rollout nope", "error: unknown command \"nope\"\nSee 'kubectl rollout -h' for help and examples\n"),
+    ("create nope", "error: Unexpected args: [nope]\nSee 'kubectl create -h' for help and examples\n"),
+    ("delete pods --all -l a=b", "error: cannot set --all and --selector at the same time\n"),
+    ("delete -f m.yaml pods", "error: when paths, URLs, or stdin is provided as input, you may not specify resource arguments as well\n"),
+    ("delete pod web -o yaml", "error: unexpected -o output mode: yaml. We only support '-o name'\n"),
+    ("delete pod web --cascade=nope", 'error: invalid cascade value (nope). Must be "background", "foreground", or "orphan"\n'),
+    ("get pods --sort-by=.status.nope", "error: couldn't find any field with path \"{.status.nope}\" in the list of objects\n"),
+    ("get pods -o custom-columns=A", "error: unexpected custom-columns spec: A, expected <header>:<json-path-expr>\n"),
+    ("get pods -o jsonpath={.a", "error: error parsing jsonpath {.a, unclosed action\n"),
+    ("get pods --output-watch-events", "error: --output-watch-events option can only be used with --watch or --watch-only\nSee 'kubectl get -h' for help and examples\n"),
+    ("get pods,deploy -w", "error: you may only specify a single resource type\n"),
+    ("get pods -l 'a in b'", f"{NO_SELECTOR}unable to parse requirement: found 'b' expected: '('\n"),
+    ("logs web --tail=-2", "error: --tail must be greater than or equal to -1\n"),
+    ("logs web --all-containers -c app", "error: --all-containers=true should not be specified with container name app\n"),
+    ("events --for nope/web", 'the server doesn\'t have a resource type "nope"\n'),
+    ("events --types=Odd", "error: valid --types are Normal or Warning\n"),
+]  # fmt: skip
+
+
+@pytest.mark.parametrize(("line", "stderr"), REFUSALS)
+def test_what_is_refused(cluster: Cluster, line: str, stderr: str) -> None:
+    result = cluster.kubectl(line, files=FILES)
+    assert (result.returncode, result.stdout, result.stderr) == (1, "", stderr)
+
+
+@pytest.mark.parametrize(
+    "line", ["rollout undo deploy/dep", "set env deploy/dep A=b", "exec web -- ls", "create deployment x --image=y", "apply -k .", "get pods -o go-template={{.x}}", "delete pods --all -i"]
+)
+def test_what_only_kubectl_has_is_one_line(cluster: Cluster, line: str) -> None:
+    result = cluster.kubectl(line, files=FILES)
+    assert (result.returncode, result.stdout, result.stderr.count("\n")) == (1, "", 1)
+    assert result.stderr.startswith("error: podsim ")
+
+
+def test_a_rollout_of_every_kind_is_followed_to_its_end() -> None:
+    cluster = Cluster()
+    sets = DEPLOYMENT.replace("Deployment", "StatefulSet").replace("replicas: 2", "replicas: 2\n  serviceName: dep")
+    daemons = DEPLOYMENT.replace("Deployment", "DaemonSet").replace("  replicas: 2\n", "")
+    cluster.kubectl("apply -f s.yaml -f d.yaml", files={"s.yaml": sets, "d.yaml": daemons})
+    assert cluster.kubectl("rollout status sts/dep").stdout.splitlines()[-1] == "partitioned roll out complete: 2 new pods have been updated..."
+    assert cluster.kubectl("rollout status ds/dep").stdout.splitlines()[-1] == 'daemon set "dep" successfully rolled out'
+    assert 0 < cluster.now < 5
+
+
+def test_scale_waits_for_the_new_size() -> None:
+    cluster = Cluster()
+    cluster.kubectl("apply -f d.yaml", files=FILES)
+    assert cluster.kubectl("scale deploy dep --replicas=3 --timeout=30s").returncode == 0
+    assert cluster.kubectl("get deploy dep -o jsonpath={.status.replicas}").stdout == "3"
