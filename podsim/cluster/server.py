@@ -62,7 +62,7 @@ class Server:
         admitted = self._named(admission.admit(sent, self.store, self._names.suffix))
         created = strategy.prepare(admitted)
         self._refuse_invalid(created, validation.validate(created))
-        told = (*warnings.of_profiles(admitted), *warnings.of(created), *admission.check(created, self.store))
+        told = (*_unknown(obj, field_validation), *warnings.of_profiles(admitted), *warnings.of(created), *admission.check(created, self.store))
         kind, namespace, name = created["kind"], created["metadata"].get("namespace", ""), created["metadata"]["name"]
         if kind == "Service":
             created = services.allocated(created, self.store.list("Service"))
@@ -91,7 +91,7 @@ class Server:
         if new.get("spec") != old.get("spec") and "generation" in meta:
             meta["generation"] += 1
         self._refuse_invalid(new, validation.validate_update(new, old))
-        told = (*warnings.of_update(new, old), *admission.check(new, self.store, old))
+        told = (*_unknown(obj, field_validation), *warnings.of_update(new, old), *admission.check(new, self.store, old))
         if dry_run:
             return Response(new, told)
         cause = None
@@ -107,11 +107,12 @@ class Server:
         return self.history.fact("patched", subject, what="spec" if new["spec"] != old["spec"] else "metadata").id
 
     def patch(
-        self, kind: str, namespace: str, name: str, change: Any, type_: PatchType = "strategic", *, dry_run: bool = False
-    ) -> Response:
+        self, kind: str, namespace: str, name: str, change: Any, type_: PatchType = "strategic", *,
+        field_validation: FieldValidation = "Strict", dry_run: bool = False,
+    ) -> Response:  # fmt: skip
         """Applies a patch to the object as it is now.                       apiserver endpoints/handlers/patch.go"""
         old = self.read(kind, namespace, name)
-        return self.update(patch.apply(old, change, type_), dry_run=dry_run)
+        return self.update(patch.apply(old, change, type_), field_validation=field_validation, dry_run=dry_run)
 
     def update_status(
         self, kind: str, namespace: str, name: str, change: Callable[[Object], Object], *, as_of: int | None = None
@@ -254,6 +255,17 @@ class Server:
 
     def _make(self, obj: Object) -> None:
         self.store.create(self._stamped(obj))
+
+
+def _unknown(obj: Object, field_validation: FieldValidation) -> tuple[str, ...]:
+    """The warnings about the fields that are dropped, where they are asked for."""
+    if field_validation != "Warn":
+        return ()
+    try:
+        decode.decode(obj)
+    except Rejected as refusal:
+        return tuple(map(str, refusal.errors))
+    return ()
 
 
 def graceful_seconds(pod: Object, asked: int | None) -> int:

@@ -22,7 +22,15 @@ DEFAULT, SERVER, SCHEDULER, KUBELET, CONTROLLER = "default of the API", "API ser
 # owner -> the controller that writes its status and makes its objects; where its pod template stands
 TEMPLATES: dict[str, Path] = {"CronJob": ("spec", "jobTemplate", "spec", "template")}
 TEMPLATE: Path = ("spec", "template")
-CONTROLLER_FIELDS = ("apiVersion", "kind", "metadata.annotations", "metadata.finalizers", "metadata.generateName", "metadata.labels", "metadata.ownerReferences")
+CONTROLLER_FIELDS = (
+    "apiVersion",
+    "kind",
+    "metadata.annotations",
+    "metadata.finalizers",
+    "metadata.generateName",
+    "metadata.labels",
+    "metadata.ownerReferences",
+)
 
 
 @dataclass(frozen=True, slots=True)

@@ -95,9 +95,7 @@ class Call:
         else:
             self.print_object(form, obj, [name], [obj], apart=apart)
 
-    def print_object(
-        self, form: str, obj: Object, names: Sequence[str], items: Sequence[Object], *, headers: bool = True, apart: bool = False
-    ) -> None:
+    def print_object(self, form: str, obj: Object, names: Sequence[str], items: Sequence[Object], *, headers: bool = True, apart: bool = False) -> None:
         """One object or list in the form that -o asks for; YAML documents of one printer are kept apart by `---`."""
         self.print(("---\n" if form == "yaml" and self.printed_objects and not apart else "") + output.text(form, obj, names, items, headers=headers))
         self.printed_objects += 1

@@ -169,9 +169,7 @@ def _overview(group: str) -> str:
 
 def _help(name: str) -> str:
     known = [flag for flag in flags.of(name) if flag.here]
-    return f"podsim's kubectl {name} knows these flags:\n" + "".join(
-        f"    {f'-{flag.short}, ' if flag.short else '    '}--{flag.name}\n" for flag in known
-    )
+    return f"podsim's kubectl {name} knows these flags:\n" + "".join(f"    {f'-{flag.short}, ' if flag.short else '    '}--{flag.name}\n" for flag in known)
 
 
 def _hints(call: Call) -> tuple[Hint, ...]:

@@ -13,7 +13,7 @@ from podsim.api.errors import Rejected
 from podsim.api.validation.names import check as name_problems
 from podsim.cluster.server import PatchType
 from podsim.kubectl import files, output
-from podsim.kubectl.call import Call, Object
+from podsim.kubectl.call import Call, Object, Validation
 from podsim.kubectl.failures import CommandError
 from podsim.kubectl.resources import Info, Query, query_of
 
@@ -44,9 +44,14 @@ class Pairs:
 
 
 def send_patch(call: Call, info: Info, change: Any, type_: PatchType = "strategic") -> Object:
-    """The object after the server has applied a patch to it; the server's warnings are printed. Raises Rejected."""
+    """The object after the server has applied a patch to it; the server's warnings are printed. Raises Rejected.
+
+    Verbs without --validate leave it to the server, which warns of unknown fields.
+    """
+    checks: Validation = call.validation if "validate" in call.arguments.values else "Warn"
+    dry_run = call.dry_run == "server"
     try:
-        response = call.simulation.server.patch(info.kind.kind, info.namespace, info.name, change, type_, dry_run=call.dry_run == "server")
+        response = call.simulation.server.patch(info.kind.kind, info.namespace, info.name, change, type_, field_validation=checks, dry_run=dry_run)
     except ValueError:
         raise DOES_NOT_FIT from None
     call.warn(response.warnings)
@@ -183,7 +188,7 @@ def patch(call: Call) -> None:
     if not text and not file:
         raise CommandError("must specify --patch or --patch-file containing the contents of the patch")
     if kind not in SHAPES:
-        raise CommandError(f'--type must be one of [{" ".join(SHAPES)}], not {json.dumps(call.arguments["type"])}')
+        raise CommandError(f"--type must be one of [{' '.join(SHAPES)}], not {json.dumps(call.arguments['type'])}")
     if file and (found_file := files.read(call, file)) is None:
         raise CommandError(f"unable to read patch file: open {file}: no such file or directory")
     try:

@@ -187,7 +187,7 @@ def _chosen(call: Call, lines: Sequence[tuple[int, str]]) -> Sequence[tuple[int,
         try:
             since = round((clock.wall() - instant(given["since-time"].replace("Z", "+00:00"))).total_seconds() * 1000)
         except (ValueError, TypeError):
-            raise CommandError(f'parsing time {json.dumps(given["since-time"])}: it must look like 2026-01-01T00:00:00Z') from None
+            raise CommandError(f"parsing time {json.dumps(given['since-time'])}: it must look like 2026-01-01T00:00:00Z") from None
     if since:
         lines = [(at, line) for at, line in lines if at >= clock.now - since]
     if tail == -1 and given["selector"] and "tail" not in given.given:

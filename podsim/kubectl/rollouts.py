@@ -147,8 +147,7 @@ def _restart(call: Call, info: Info) -> None:
     stamp = call.simulation.clock.stamp()
     if (info.obj["spec"]["template"].get("metadata", {}).get("annotations") or {}).get(RESTARTED_AT) == stamp:
         raise CommandError(
-            f"failed to create patch for {name}: if restart has already been triggered within the past second, "
-            "please wait before attempting to trigger another"
+            f"failed to create patch for {name}: if restart has already been triggered within the past second, please wait before attempting to trigger another"
         )
     obj = send_patch(call, info, {"spec": {"template": {"metadata": {"annotations": {RESTARTED_AT: stamp}}}}})
     call.done(info.kind, obj, "restarted", apart=True)

@@ -127,8 +127,7 @@ def _nameless(info: Info) -> CommandError:
     if generated := (info.obj.get("metadata") or {}).get("generateName"):
         return CommandError(f"from {generated}: cannot use generate name with apply")
     return CommandError(
-        f"error when retrieving current configuration of:\n{_described(info)}\n"
-        f'from server for: "{info.source}": resource name may not be empty'
+        f'error when retrieving current configuration of:\n{_described(info)}\nfrom server for: "{info.source}": resource name may not be empty'
     )
 
 

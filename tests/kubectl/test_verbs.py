@@ -49,7 +49,7 @@ DONE = [
     ("""patch pod web --type=json -p '[{"op": "replace", "path": "/spec/containers/0/image", "value": "nginx:1.28"}]'""", "pod/web patched\n"),
     ("""patch deploy dep --type=merge -p '{"spec": {"replicas": 5}}' --dry-run=server -o jsonpath={.spec.replicas}""", "5"),
     ("""patch deploy dep -p '{"spec": {"replicas": 2}}' --dry-run=client""", "deployment.apps/dep patched (no change) (dry run)\n"),
-    ("label pods --all t=1 -o name", "pod/dep-587b856bf7-92q69\npod/dep-587b856bf7-wx5wd\npod/web\n"),
+    ("label deploy --all t=1 -o name", "deployment.apps/dep\n"),
     ("label -f m.yaml a=b app-", "pod/web label(s) changed\n"),
     ("label pod/web deploy/dep a=b", "pod/web labeled\ndeployment.apps/dep labeled\n"),
     ("label pod web app=web x-", 'label "x" not found.\npod/web not labeled\n'),
@@ -166,3 +166,14 @@ def test_scale_waits_for_the_new_size() -> None:
     cluster.kubectl("apply -f d.yaml", files=FILES)
     assert cluster.kubectl("scale deploy dep --replicas=3 --timeout=30s").returncode == 0
     assert cluster.kubectl("get deploy dep -o jsonpath={.status.replicas}").stdout == "3"
+
+
+def test_unknown_fields_are_refused_warned_of_or_dropped() -> None:
+    cluster = Cluster(nodes=[])
+    files = {"m.yaml": POD.replace("spec:", "spec:\n  restartpolicy: Never")}
+    assert 'strict decoding error: unknown field "spec.restartpolicy"' in cluster.kubectl("create -f m.yaml", files=files).stderr
+    warned = cluster.kubectl("create -f m.yaml --validate=warn", files=files)
+    assert (warned.stdout, warned.stderr) == ("pod/web created\n", 'Warning: unknown field "spec.restartpolicy"\n')
+    assert cluster.kubectl("replace -f m.yaml --validate=false --force", files=files).stderr == ""
+    patched = cluster.kubectl("""patch pod web -p '{"spec": {"nope": 1}}'""")
+    assert (patched.stdout, patched.stderr) == ("pod/web patched (no change)\n", 'Warning: unknown field "spec.nope"\n')

@@ -131,7 +131,11 @@ def _selector(look: Look, path: Path, _: re.Match[str]) -> Advice | None:
     labels = look.value((*path[:-1], "template", "metadata", "labels"))
     if path[-1:] != ("selector",) or not isinstance(labels, dict) or look.value(path) not in (None, {}):
         return None
-    fixed = look.written.with_entry((*path, "matchLabels"), labels) if path not in look.written.positions else look.written.with_value(path, {"matchLabels": labels})
+    fixed = (
+        look.written.with_entry((*path, "matchLabels"), labels)
+        if path not in look.written.positions
+        else look.written.with_value(path, {"matchLabels": labels})
+    )
     return "a selector is missing: it names the labels of the template", fixed
 
 
@@ -168,7 +172,11 @@ def _volume(look: Look, path: Path, match: re.Match[str]) -> Advice | None:
     if close:
         return f'no volume "{match[1]}": did you mean "{close[0]}"?', look.written.with_text(path, close[0])
     volume: dict[str, Any] = {"name": match[1], "emptyDir": {}}
-    fixed = look.written.with_value((*spec, "volumes"), [*look.items((*spec, "volumes")), volume]) if names else look.written.with_entry((*spec, "volumes"), [volume])
+    fixed = (
+        look.written.with_value((*spec, "volumes"), [*look.items((*spec, "volumes")), volume])
+        if names
+        else look.written.with_entry((*spec, "volumes"), [volume])
+    )
     return f'no volume "{match[1]}" under {shown((*spec, "volumes"))}: name it there, for example as emptyDir', fixed
 
 
@@ -227,7 +235,10 @@ RULES: tuple[tuple[str, Callable[[Look, Path, re.Match[str]], Advice | None]], .
     (r"(?:must be|must not be) (?:no|longer|more) .*?(\d+) (?:characters|bytes)", _shorter),
     (r"RFC 1123 label", _renaming(_lower(""), "a name here is small letters, digits and -")),
     (r"RFC 1123 subdomain|a DNS-1035 label", _renaming(_lower("."), "a name here is small letters, digits, - and .")),
-    (r"must contain only alpha-numeric characters|must contain at least one letter", _renaming(_lower(""), "the name of a port is small letters, digits and -")),
+    (
+        r"must contain only alpha-numeric characters|must contain at least one letter",
+        _renaming(_lower(""), "the name of a port is small letters, digits and -"),
+    ),
     (r"a valid label must", _renaming(_label, "a label's value is letters, digits, -, _ and .")),
     (r"name part must|prefix part ", _renaming(_key, "a key is letters, digits, -, _ and .")),
     (r"environment variable name", _renaming(lambda text: re.sub(r"\W+", "_", text), "a variable's name is letters, digits and _")),
