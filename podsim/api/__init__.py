@@ -17,7 +17,8 @@ def create(text_or_object: str | dict[str, Any]) -> dict[str, Any]:
 
     Raises Rejected (`errors` in the server's order): BadRequest for text or types that cannot be read, Invalid else.
     """
-    obj = _decoded(_read(text_or_object), text_or_object)
+    read, written_twice = _read(text_or_object)
+    obj = _decoded(read, text_or_object, written_twice)
     meta = obj.get("metadata") or {}
     if not meta.get("name") and meta.get("generateName"):
         meta = {**meta, "name": meta["generateName"] + PLACEHOLDER}
@@ -29,7 +30,7 @@ def create(text_or_object: str | dict[str, Any]) -> dict[str, Any]:
     return made
 
 
-def _decoded(obj: dict[str, Any], given: str | dict[str, Any]) -> dict[str, Any]:
+def _decoded(obj: dict[str, Any], given: str | dict[str, Any], written_twice: tuple[str, ...]) -> dict[str, Any]:
     """The object in the server's form; one error, in the words of the server's decoder."""
     for field, word in (("kind", "Kind"), ("apiVersion", "apiVersion")):
         if not obj.get(field):
@@ -37,19 +38,23 @@ def _decoded(obj: dict[str, Any], given: str | dict[str, Any]) -> dict[str, Any]
     if obj["kind"] in kinds.KINDS and kinds.by_version(obj["apiVersion"], obj["kind"]) is None:
         raise Rejected("BadRequest", f'no kind "{obj["kind"]}" is registered for version "{obj["apiVersion"]}" in scheme "{decode.SCHEME}"')
     try:
-        return decode.decode(obj)
+        return decode.decode(obj, written_twice=written_twice)
     except Rejected as refusal:
         said = refusal.message.partition(" cannot be handled as a ")[2].partition(": ")[2]
         raise Rejected("BadRequest", refusal.message, (said or refusal.message,)) from None
 
 
-def _read(text_or_object: str | dict[str, Any]) -> dict[str, Any]:
+def _read(text_or_object: str | dict[str, Any]) -> tuple[dict[str, Any], tuple[str, ...]]:
+    """The object and what a strict decoder says of keys that the text has twice."""
     if isinstance(text_or_object, dict):
-        return text_or_object
+        return text_or_object, ()
     try:
         documents = manifest.parse(text_or_object)
     except manifest.ParseError as error:
         raise Rejected("BadRequest", str(error)) from None
     if len(documents) > 1 or not all(isinstance(d.object, dict) for d in documents):
         raise Rejected("BadRequest", f"one object is wanted, the text holds {len(documents)}")
-    return dict(documents[0].object) if documents else {}
+    if not documents:
+        return {}, ()
+    twice = documents[0].duplicates
+    return dict(documents[0].object), ("yaml: unmarshal errors:\n  " + "\n  ".join(twice),) if twice else ()

@@ -28,11 +28,11 @@ class _TypeError(Exception):
     """The first value of a wrong type, as Go words it."""
 
 
-def decode(obj: Json, *, strict: bool = True) -> Json:
+def decode(obj: Json, *, strict: bool = True, written_twice: tuple[str, ...] = ()) -> Json:
     """The object in the server's form: known fields only, quantities as text, null left out.
 
-    Raises Rejected BadRequest: the first value of a wrong type, else (`strict`) all unknown fields.
-    Kinds without a description pass as they are.
+    Raises Rejected BadRequest: the first value of a wrong type, else (`strict`) what the text had twice and all
+    unknown fields. Kinds without a description pass as they are.
     """
     kind = obj.get("kind", "")
     if kind not in schema.types():
@@ -46,8 +46,8 @@ def decode(obj: Json, *, strict: bool = True) -> Json:
         raise _refusal(obj, f"json: cannot unmarshal {error}") from None
     except ValueError as error:
         raise _refusal(obj, str(error)) from None
-    if unknown and strict:
-        words = tuple(f"unknown field {quote(path)}" for path in unknown)
+    if (unknown or written_twice) and strict:
+        words = (*written_twice, *(f"unknown field {quote(path)}" for path in unknown))
         raise _refusal(obj, f"strict decoding error: {', '.join(words)}", words)
     return decoded or {}
 

@@ -6,67 +6,18 @@ text folded at the first blank after column 80. Written for speed: it runs once 
 
 from __future__ import annotations
 
-import math
 import re
-from datetime import datetime
-from decimal import Decimal
 from functools import cmp_to_key, lru_cache
 from typing import Any
+
+from podsim.api.validation.goformat import general
+from podsim.api.yamltypes import resolve
 
 BEST_WIDTH = 80  # emitterc.go best_width
 SIMPLE_KEY = 128  # bytes; longer keys are written `? key`
 STEP = "  "
 
-_WORDS = frozenset(
-    [
-        "y",
-        "Y",
-        "yes",
-        "Yes",
-        "YES",
-        "true",
-        "True",
-        "TRUE",
-        "on",
-        "On",
-        "ON",
-        "n",
-        "N",
-        "no",
-        "No",
-        "NO",
-        "false",
-        "False",
-        "FALSE",
-        "off",
-        "Off",
-        "OFF",
-        "~",
-        "null",
-        "Null",
-        "NULL",
-        ".nan",
-        ".NaN",
-        ".NAN",
-        ".inf",
-        ".Inf",
-        ".INF",
-        "+.inf",
-        "+.Inf",
-        "+.INF",
-        "-.inf",
-        "-.Inf",
-        "-.INF",
-    ]
-)
-_INTEGER = re.compile(r"[-+]?(0[xX][0-9a-fA-F]+|0[bB][01]+|0[oO]?[0-7]+|0|[1-9][0-9]*)")
-_FLOAT = re.compile(r"[-+]?(\.[0-9]+|[0-9]+(\.[0-9]*)?)([eE][-+]?[0-9]+)?")
 _BASE60 = re.compile(r"[-+]?[0-9][0-9_]*(?::[0-5]?[0-9])+(?:\.[0-9_]*)?")
-_TIME = re.compile(
-    r"(\d{4})-(\d{1,2})-(\d{1,2})"
-    r"(?:[Tt](\d{1,2}):(\d{1,2}):(\d{1,2})(?:[.,]\d+)?(?:Z|[-+](\d\d):(\d\d))"
-    r"| (\d{1,2}):(\d{1,2}):(\d{1,2})(?:[.,]\d+)?)?"
-)
 _UNPRINTABLE = re.compile("[^\n\x20-\x7e\xa0-\ud7ff\ue000-\ufefe\uff00-\ufffd]")
 _INDICATOR = re.compile(r"""[#,\[\]{}&*!|>'"%@`]|[?:](?:[ \t]|$)|-(?:[ \t]|$)|---|\.\.\.""")
 _INNER_INDICATOR = re.compile(r":(?:[ \t]|$)|[ \t]#")
@@ -148,7 +99,7 @@ def _plain_value(value: Any) -> str:
     if isinstance(value, bool):
         return "true" if value else "false"
     if isinstance(value, float):
-        return _float(value)
+        return general(value)
     if isinstance(value, dict | list):
         return "{}" if isinstance(value, dict) else "[]"
     return str(value)
@@ -216,49 +167,8 @@ def _fold(lead: str, text: str, indent: str, out: list[str]) -> None:
 
 
 def _resolves(text: str) -> bool:
-    """Whether unquoted text would be read as something else than text.                        resolve.go resolve"""
-    if not text or text in _WORDS:
-        return True
-    first = text[0]
-    if first == ".":
-        return _FLOAT.fullmatch(text) is not None and math.isfinite(float(text))
-    if first not in "+-0123456789":
-        return False
-    if _is_time(text) or _BASE60.fullmatch(text):
-        return True
-    plain = text.replace("_", "")
-    if (match := _INTEGER.fullmatch(plain)) and _is_int64(plain, match[1]):
-        return True
-    return _FLOAT.fullmatch(plain) is not None and math.isfinite(float(plain))
-
-
-def _is_int64(plain: str, digits: str) -> bool:
-    octal = len(digits) > 1 and digits[0] == "0" and digits[1].isdigit()
-    number = int(digits, 8) if octal else int(digits, 0)
-    return -number >= -(1 << 63) if plain[0] == "-" else number < (1 << 63 if plain[0] == "+" else 1 << 64)
-
-
-def _is_time(text: str) -> bool:
-    match = _TIME.fullmatch(text)
-    if not match:
-        return False
-    year, month, day, h1, m1, s1, zone_hours, zone_minutes, h2, m2, s2 = (int(part or 0) for part in match.groups())
-    try:
-        datetime(year or 4, month, day, h1 or h2, m1 or m2, s1 or s2)  # noqa: DTZ001 - only whether there is such a time
-    except ValueError:
-        return False
-    return zone_hours <= 24 and zone_minutes < 60
-
-
-def _float(value: float) -> str:
-    """strconv.FormatFloat(value, 'g', -1, 64)."""
-    if not math.isfinite(value):
-        return ".nan" if math.isnan(value) else ".inf" if value > 0 else "-.inf"
-    number = Decimal(repr(value)).normalize()
-    if -4 <= number.adjusted() < 6 or not value:
-        return f"{number:f}"
-    mantissa, power = f"{number.scaleb(-number.adjusted()).normalize():f}", number.adjusted()
-    return f"{mantissa}e{'-' if power < 0 else '+'}{abs(power):02d}"
+    """Whether unquoted text would be read as something else than text."""
+    return resolve(text)[0] != "str" or (text[0] in "+-0123456789" and _BASE60.fullmatch(text) is not None)
 
 
 def _order(names: tuple[str, ...]) -> tuple[str, ...]:

@@ -3,10 +3,13 @@
 from __future__ import annotations
 
 import json
+import math
 import re
+import struct
 from decimal import Decimal
 from typing import Any
 
+EXPONENT = 6  # digits before the dot from which `general` writes an exponent
 SMALLEST, LARGEST = 1e-6, 1e21  # floats between are written without an exponent
 
 _ESCAPES = {
@@ -43,6 +46,24 @@ def number(value: float) -> str:
     if SMALLEST <= abs(value) < LARGEST:
         return f"{Decimal(repr(value)):f}".removesuffix(".0")
     return re.sub(r"\.0(?=e|$)|(?<=e-)0", "", repr(value))
+
+
+def general(value: float, *, single: bool = False) -> str:
+    """strconv.FormatFloat(value, 'g', -1, 64), or 32 where `single`."""
+    if not math.isfinite(value):
+        return ".nan" if math.isnan(value) else ".inf" if value > 0 else "-.inf"
+    exact = Decimal(_shortest_single(value) if single else repr(value)).normalize()
+    if -4 <= exact.adjusted() < EXPONENT or not value:
+        return f"{exact:f}"
+    mantissa, power = f"{exact.scaleb(-exact.adjusted()).normalize():f}", exact.adjusted()
+    return f"{mantissa}e{'-' if power < 0 else '+'}{abs(power):02d}"
+
+
+def _shortest_single(value: float) -> str:
+    """The shortest digits that stand for `value` among the floats of 32 bits."""
+    single = struct.unpack("f", struct.pack("f", value))[0]
+    texts = (f"{value:.{digits}g}" for digits in range(1, 18))
+    return next(text for text in texts if struct.unpack("f", struct.pack("f", float(text)))[0] == single)
 
 
 def to_json(value: Any, indent: int | None = None) -> str:
