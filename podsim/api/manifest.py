@@ -131,13 +131,14 @@ def _yaml_documents(text: str, first_line: int) -> Iterator[Document]:
         if behind and not behind.startswith("#"):
             raise ParseError(f"invalid Yaml document separator: {behind}", first_line + number + 1, 4)
         if number > start:  # a separator in front of everything belongs to the document
-            yield _document("\n".join(lines[start:number]) + "\n", first_line + start)
+            yield document("\n".join(lines[start:number]) + "\n", first_line + start)
             start = number + 1
     if lines[start:]:
-        yield _document("\n".join(lines[start:]) + "\n", first_line + start)
+        yield document("\n".join(lines[start:]) + "\n", first_line + start)
 
 
-def _document(text: str, first_line: int) -> Document:
+def document(text: str, first_line: int = 0) -> Document:
+    """The one document of `text`; JSON is read as YAML too. Raises ParseError.               sigs.k8s.io/yaml YAMLToJSON"""
     try:
         node = goyaml.parse(text.removeprefix("\ufeff"))
         if node is None:

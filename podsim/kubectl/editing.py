@@ -192,10 +192,9 @@ def patch(call: Call) -> None:
     if file and (found_file := files.read(call, file)) is None:
         raise CommandError(f"unable to read patch file: open {file}: no such file or directory")
     try:
-        documents = manifest.parse(found_file[0][1] if file and found_file else text)
+        change = manifest.document(found_file[0][1] if file and found_file else text).object
     except manifest.ParseError as error:
         raise CommandError(f"unable to parse {json.dumps(text)}: {str(error).removeprefix('error converting YAML to JSON: ')}") from None
-    change = documents[0].object if documents else None
     found = files.meant(call, call.arguments.words, Query())
     call.errors += found.errors
     for info in found.infos:

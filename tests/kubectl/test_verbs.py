@@ -94,7 +94,7 @@ REFUSALS = [
     ("patch pod web -p {} --patch-file p.yaml", "error: cannot specify --patch and --patch-file together\n"),
     ("patch pod web --patch-file nope.yaml", "error: unable to read patch file: open nope.yaml: no such file or directory\n"),
     ("patch pod web -p {} --type=nope", 'error: --type must be one of [json merge strategic], not "nope"\n'),
-    ("patch pod web -p '{'", 'error: unable to parse "{": yaml: did not find expected node content\n'),
+    ("patch pod web -p '{'", 'error: unable to parse "{": yaml: line 1: did not find expected node content\n'),
     ("patch pod web -p text", "Error from server (BadRequest): json: cannot unmarshal string into Go value of type map[string]interface {}\n"),
     ("patch pod web --type=json -p {}", "Error from server (BadRequest): json: cannot unmarshal object into Go value of type jsonpatch.Patch\n"),
     ("""patch pod web --type=json -p '[{"op": "remove", "path": "/spec/nope"}]'""", REFUSED),
