@@ -16,6 +16,7 @@ from podsim.cluster import scenario, unmodelled
 PARTS: tuple[tuple[str, type], ...] = (
     ("scenario", scenario.Scenario),
     ("nodes[]", scenario.Node),
+    ("nodes[].silent[]", scenario.Silence),
     ("images.REF", scenario.Image),
     ("containers.NAME", scenario.Script),
     ("containers.NAME.runs[]", scenario.Run),
@@ -23,6 +24,7 @@ PARTS: tuple[tuple[str, type], ...] = (
     ("containers.NAME.probes.TYPE[]", scenario.Window),
     ("containers.NAME.hooks.HOOK", scenario.Hook),
     ("actions[]", scenario.Action),
+    ("actions[].pressure", scenario.Pressure),
     ("kubelet", scenario.KubeletClocks),
 )
 

@@ -5,8 +5,10 @@ from __future__ import annotations
 from collections.abc import Callable, Generator
 from typing import TYPE_CHECKING, Any
 
+from podsim.api import patch
 from podsim.api.errors import Rejected
-from podsim.cluster.scenario import Action
+from podsim.cluster.scenario import Action, Pressure
+from podsim.cluster.store import Object
 
 if TYPE_CHECKING:
     import simpy
@@ -29,6 +31,8 @@ def _perform(
             run_command(action.kubectl)
         elif action.create is not None:
             simulation.server.create(dict(action.create))
+        elif action.patch_node is not None or action.patch_node_status is not None:
+            _on_node(simulation, action)
         else:
             _on_pod(simulation, action)
     except Rejected as refusal:
@@ -42,10 +46,12 @@ def _on_pod(simulation: Simulation, action: Action) -> None:
         server.delete("Pod", namespace, name, grace=0, force=True)
     elif action.delete is not None:
         server.delete("Pod", namespace, name, grace=action.delete.get("gracePeriodSeconds"))
+    elif action.evict is not None:
+        server.evict(namespace, name, action.evict.get("gracePeriodSeconds"))
+    elif action.pressure is not None:
+        _evict(simulation, server.read("Pod", namespace, name), action.pressure)
     elif action.patch is not None:
         server.patch("Pod", namespace, name, action.patch)
-    elif action.patch_node is not None or action.patch_node_status is not None:
-        _on_node(simulation, action)
     for subresource, change in (
         ("status", action.patch_status), ("ephemeralcontainers", action.patch_ephemeral), ("resize", action.patch_resize)
     ):
@@ -53,12 +59,18 @@ def _on_pod(simulation: Simulation, action: Action) -> None:
             server.patch_subresource(namespace, name, subresource, change)
 
 
-def _on_node(simulation: Simulation, action: Action) -> None:
-    from podsim.api import patch
+def _evict(simulation: Simulation, pod: Object, pressure: Pressure) -> None:
+    kubelet = simulation.kubelets.get(pod["spec"].get("nodeName", ""))
+    if kubelet is None or not kubelet.evict(pod, pressure):
+        raise Rejected("Forbidden", f'no kubelet may evict the pod "{pod["metadata"]["name"]}"')
 
-    node = simulation.store.list("Node")[0]
+
+def _on_node(simulation: Simulation, action: Action) -> None:
     change = action.patch_node or action.patch_node_status
-    simulation.store.update(patch.apply(node, change, "strategic"))
+    nodes = [n for n in simulation.store.list("Node") if action.node in (None, n["metadata"]["name"])]
+    if not nodes:
+        raise Rejected("NotFound", f'nodes "{action.node or "?"}" not found')
+    simulation.store.update(patch.apply(nodes[0], change, "strategic"))
 
 
 def _pod(simulation: Simulation, name: str | None) -> tuple[str, str]:

@@ -52,7 +52,8 @@ OBJECT_FACTS = {"ADDED": "object-created", "MODIFIED": "object-changed", "DELETE
 AWAITED = frozenset({"Node", "ConfigMap", "Secret", "PersistentVolumeClaim", "PersistentVolume", "StorageClass"})
 # what nothing in the cluster leads to: people and the world outside
 ROOTS = frozenset({
-    "created", "patched", "gates-removed", "delete-requested", "scaled", "evicted", "status-patched", "refused", "endpoint-failing",
+    "created", "patched", "gates-removed", "delete-requested", "scaled", "evicted", "status-patched", "refused", "node-lost",
+    "endpoint-failing",
     "endpoint-recovered", *OBJECT_FACTS.values(),
 })  # fmt: skip
 
@@ -61,6 +62,7 @@ FACT_CAUSES: dict[str, tuple[str, ...]] = {
     "unschedulable": ("created", "gates-removed"),
     "bound": ("created", "gates-removed"),
     "admitted": ("bound", "created"),
+    "rejected": ("bound", "created"),
     "volumes-waiting": ("admitted",),
     "sandbox-started": ("volumes-mounted", "admitted"),
     "pull-finished": ("pull-started",),
@@ -85,6 +87,8 @@ FACT_CAUSES: dict[str, tuple[str, ...]] = {
     "pod-finished": ("not-restarted",),
     "deadline-exceeded": ("admitted",),
     "removed": ("sandbox-stopped", "delete-requested"),
+    "evicted": ("node-lost",),
+    "node-back": ("node-lost",),
 }
 
 # container state as shown -> kinds of facts that explain it
@@ -117,11 +121,11 @@ LANE_CAUSES: dict[str, tuple[tuple[str, ...], tuple[str, ...]]] = {
     "condition/PodReadyToStartContainers": ((), ("sandbox-started", "sandbox-stopped", "admitted")),
     "condition/Initialized": (("started/", "container/"), ("admitted",)),
     "condition/ContainersReady": (("ready/", "container/"), ("admitted", "deadline-exceeded", "evicted", "sandbox-stopped")),
-    "condition/Ready": (("condition/ContainersReady",), ("admitted", "status-patched", "deadline-exceeded", "evicted", "sandbox-stopped")),
+    "condition/Ready": (("condition/ContainersReady",), ("admitted", "status-patched", "deadline-exceeded", "evicted", "sandbox-stopped", "node-lost", "node-back")),
     "condition/AllContainersRestarting": (("container/",), ("containers-removed", "admitted", *EXITS)),
     "condition/DisruptionTarget": ((), ("preempted", "evicted")),
     "condition/": ((), ("status-patched",)),
-    "phase": (("container/",), ("created", "container-started", *EXITS, "sandbox-stopped", "pod-finished", "deadline-exceeded", "evicted", "delete-requested")),
+    "phase": (("container/",), ("created", "container-started", *EXITS, "sandbox-stopped", "pod-finished", "deadline-exceeded", "evicted", "delete-requested", "rejected")),
 }
 # conditions that depend on containers of these kinds only, as long as the pod has not finished
 KINDS_THAT_MATTER: dict[str, tuple[str, ...]] = {

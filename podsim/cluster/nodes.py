@@ -2,12 +2,26 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping, Sequence
 from typing import Any
 
 from podsim.cluster.scenario import Node
 from podsim.cluster.store import Object
 
 DEFAULT_NODE = Node("node1")
+Text = tuple[str, str, str]  # a condition's status, reason and message
+HEALTHY: dict[str, Text] = {  # what a kubelet without trouble posts                                    nodestatus/setters.go
+    "MemoryPressure": ("False", "KubeletHasSufficientMemory", "kubelet has sufficient memory available"),
+    "DiskPressure": ("False", "KubeletHasNoDiskPressure", "kubelet has no disk pressure"),
+    "PIDPressure": ("False", "KubeletHasSufficientPID", "kubelet has sufficient PID available"),
+    "Ready": ("True", "KubeletReady", "kubelet is posting ready status"),
+}
+UNDER_PRESSURE: dict[str, Text] = {
+    "MemoryPressure": ("True", "KubeletHasInsufficientMemory", "kubelet has insufficient memory available"),
+    "DiskPressure": ("True", "KubeletHasDiskPressure", "kubelet has disk pressure"),
+    "PIDPressure": ("True", "KubeletHasInsufficientPID", "kubelet has insufficient PID available"),
+}
+UNKNOWN: Text = ("Unknown", "NodeStatusUnknown", "Kubelet stopped posting node status.")
 
 
 def node_object(node: Node, stamp: str, uid: str) -> Object:
@@ -23,13 +37,28 @@ def node_object(node: Node, stamp: str, uid: str) -> Object:
         "status": {
             "allocatable": resources,
             "capacity": resources,
-            "conditions": [{
-                "lastHeartbeatTime": stamp, "lastTransitionTime": stamp, "message": "kubelet is posting ready status",
-                "reason": "KubeletReady", "status": "True", "type": "Ready",
-            }],
+            "conditions": with_conditions([], HEALTHY, stamp),
             "addresses": [{"address": node_ip(node.name), "type": "InternalIP"}, {"address": node.name, "type": "Hostname"}],
         },
     }
+
+
+def with_conditions(old: Sequence[Object], texts: Mapping[str, Text], stamp: str, *, heard: bool = True) -> list[Object]:
+    """`old` with conditions as `texts` say; `heard`: whether the kubelet itself says so now."""
+    known = {c["type"]: c for c in old}
+    for kind, (status, reason, message) in texts.items():
+        before = known.get(kind, {"lastHeartbeatTime": stamp})
+        since = before["lastTransitionTime"] if before.get("status") == status else stamp
+        known[kind] = {
+            "lastHeartbeatTime": stamp if heard else before["lastHeartbeatTime"], "lastTransitionTime": since,
+            "message": message, "reason": reason, "status": status, "type": kind,
+        }  # fmt: skip
+    return list(known.values())
+
+
+def is_ready(node: Object) -> bool:
+    """Whether the node's condition Ready is True."""
+    return any(c["type"] == "Ready" and c["status"] == "True" for c in node["status"].get("conditions") or ())
 
 
 def node_ip(name: str) -> str:

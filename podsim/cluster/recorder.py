@@ -21,9 +21,9 @@ class Recorder:
         self._seen: dict[tuple[str, ...], tuple[str, str]] = {}
 
     def event(
-        self, about: Mapping[str, Any], type_: str, reason: str, message: str, source: str, *, field_path: str = "", action: str = ""
+        self, about: Mapping[str, Any], type_: str, reason: str, message: str, source: str, *, field_path: str = "", action: str = "", at: int | None = None
     ) -> Object:
-        """Records one occurrence now.
+        """Records one occurrence now, or one of `at` ms that is only told now.
 
         `action` makes it an event of events.k8s.io as the scheduler writes it: count 0, reportingComponent, eventTime.
         """
@@ -41,12 +41,12 @@ class Recorder:
         known = self._seen.get(key)
         old = self._store.get("Event", *known) if known else None
         if old and not action:
-            return self._store.update({**old, "count": old["count"] + 1, "lastTimestamp": self._clock.stamp()})
+            return self._store.update({**old, "count": old["count"] + 1, "lastTimestamp": self._clock.stamp(at)})
         self._number += 1
         namespace = meta.get("namespace") or "default"
         name = f"{meta['name']}.{FIRST_EVENT + self._number:016x}"
         self._seen[key] = (namespace, name)
-        stamp, micro = self._clock.stamp(), self._clock.micro_stamp()
+        stamp, micro = self._clock.stamp(at), self._clock.micro_stamp(at)
         times = (
             {"eventTime": micro, "firstTimestamp": None, "lastTimestamp": None, "action": action, "reportingComponent": source,
              "reportingInstance": f"{source}-control-plane", "source": {}}

@@ -15,6 +15,7 @@ from functools import cache
 from typing import Any, Literal, cast
 
 ProbeResult = Literal["ok", "fail", "timeout", "refused"]
+Starved = Literal["memory", "ephemeral-storage", "inodes", "pids"]
 IGNORED = frozenset({"name", "why", "category", "manifest", "observe"})  # what recordings carry beside the world
 
 
@@ -23,8 +24,16 @@ class ScenarioError(ValueError):
 
 
 @dataclass(frozen=True, slots=True)
+class Silence:
+    """From when to when a node's kubelet does not reach the API server while its containers go on; without `to`: for good."""
+
+    from_: float
+    to: float | None = None
+
+
+@dataclass(frozen=True, slots=True)
 class Node:
-    """One node's allocatable resources, labels and taints."""
+    """One node's allocatable resources, labels and taints, and when nothing is heard of it."""
 
     name: str
     cpu: str = "16"
@@ -34,6 +43,7 @@ class Node:
     labels: Mapping[str, str] = field(default_factory=dict)
     taints: tuple[Mapping[str, Any], ...] = ()
     unschedulable: bool = False
+    silent: tuple[Silence, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)
@@ -133,13 +143,29 @@ class Script:
 
 
 @dataclass(frozen=True, slots=True)
+class Pressure:
+    """What the pod's node runs out of, and what the eviction message says; `usage`: what containers use, by name."""
+
+    resource: Starved = "memory"
+    threshold: str = "100Mi"
+    available: str = "96Mi"
+    usage: Mapping[str, str] = field(default_factory=dict)
+
+
+@dataclass(frozen=True, slots=True)
 class Action:
-    """Something a person does at second `at`; exactly one of the other keys but `pod`."""
+    """Something done at second `at`: exactly one of the keys but `at`, `pod` and `node` (the first ones unless named).
+
+    `delete` and `evict` take the options of a deletion; `pressure` makes the kubelet evict the pod.
+    """
 
     at: float
     pod: str | None = None
+    node: str | None = None
     delete: Mapping[str, Any] | None = None
     force_delete: bool = False
+    evict: Mapping[str, Any] | None = None
+    pressure: Pressure | None = None
     patch: Mapping[str, Any] | None = None
     patch_status: Mapping[str, Any] | None = None
     patch_ephemeral: Mapping[str, Any] | None = None
@@ -183,9 +209,10 @@ def read(data: Any) -> Scenario:
     bare = {k: v for k, v in data.items() if k not in IGNORED} if isinstance(data, Mapping) else data
     scenario = cast("Scenario", _read(Scenario, {} if bare is None else bare, ""))
     for number, action in enumerate(scenario.actions):
-        asked = [f.name for f in dataclasses.fields(Action)[2:] if getattr(action, f.name) not in (None, False)]
+        deeds = [f.name for f in dataclasses.fields(Action) if f.name not in ("at", "pod", "node")]
+        asked = [name for name in deeds if getattr(action, name) not in (None, False)]
         if len(asked) != 1:
-            names = ", ".join(f.name for f in dataclasses.fields(Action)[2:])
+            names = ", ".join(deeds)
             raise ScenarioError(f"actions[{number}]: {asked or 'nothing'} asked for; exactly one of {names} is allowed")
     return scenario
 

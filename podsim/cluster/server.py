@@ -170,6 +170,31 @@ class Server:
             self.history.fact("delete-requested", subject_of(old), cause=cause, grace=seconds, force=force)
         return self._deleted(old, seconds)
 
+    def disrupt(
+        self, namespace: str, name: str, reason: str, message: str, *, grace: int | None = None, cause: int | None = None
+    ) -> None:
+        """Deletes a pod after it got the condition that says why.          registry/core/pod/storage addConditionAndDeletePod
+
+        Raises Rejected NotFound.
+        """
+        pod = self.read("Pod", namespace, name)
+        mark = {
+            "type": "DisruptionTarget", "observedGeneration": pod["metadata"].get("generation", 1), "status": "True",
+            "lastProbeTime": None, "lastTransitionTime": self._clock.stamp(), "reason": reason, "message": message,
+        }  # fmt: skip
+        others = [c for c in pod["status"].get("conditions") or () if c["type"] != "DisruptionTarget"]
+        self.store.update({**pod, "status": {**pod["status"], "conditions": [*others, mark]}})
+        self.delete("Pod", namespace, name, grace=grace, cause=cause)
+
+    def evict(self, namespace: str, name: str, grace: int | None = None) -> None:
+        """The `eviction` subresource: a deletion that says so.              registry/core/pod/storage/eviction.go Create
+
+        Raises Rejected NotFound.
+        """
+        pod = self.read("Pod", namespace, name)
+        fact = self.history.fact("evicted", subject_of(pod), by="api")
+        self.disrupt(namespace, name, "EvictionByEvictionAPI", "Eviction API: evicting", grace=grace, cause=fact.id)
+
     def finish_deletion(self, namespace: str, name: str, uid: str) -> None:
         """The kubelet's last word on a deleted pod: nothing of it is left on the node."""
         pod = self.store.get("Pod", namespace, name)

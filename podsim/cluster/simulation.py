@@ -47,7 +47,7 @@ class Simulation:
     def add_node(self, node: Node | Mapping[str, Any]) -> None:
         """A node joins, ready at once; `node` in the scenario's short form."""
         short = node if isinstance(node, Node) else scenarios.read({"nodes": [node]}).nodes[0]  # type: ignore[index]
-        self.kubelets[short.name] = Kubelet(self, short.name)
+        self.kubelets[short.name] = Kubelet(self, short)
         self.store.create(node_object(short, self.clock.stamp(), self.names.uid()))
 
     def run(self, until: int) -> None:

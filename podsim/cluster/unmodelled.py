@@ -22,7 +22,7 @@ POD_FIELDS: dict[str, str] = {
 }
 # kinds that are stored while nothing acts on them
 IDLE_KINDS: dict[str, str] = {
-    "Service": "no traffic flows through Services",
+    "Service": "its EndpointSlice is kept; no traffic flows",
     "Ingress": "no traffic flows through Ingresses",
     "NetworkPolicy": "network policies block nothing",
     "HorizontalPodAutoscaler": "nothing is scaled by load",

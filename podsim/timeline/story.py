@@ -7,6 +7,7 @@ from dataclasses import dataclass
 from typing import Any
 
 from podsim.cluster.clock import EPOCH
+from podsim.cluster.controllers.endpointslice import conditions
 from podsim.cluster.history import Fact, History, ProbeAnswer, Revision, Transition
 from podsim.kubectl.get import Row, pod_row
 
@@ -79,11 +80,10 @@ def find(history: History, pod: str | None) -> str:
     raise KeyError(f"pod {pod!r} is not in this history; there are {', '.join(known) or 'no pods'}")
 
 
-def in_service(pod: Mapping[str, Any]) -> bool:
-    """Whether a Service that selects the pod sends it new traffic.      endpointslice/utils.go podToEndpoint"""
-    status = pod.get("status", {})
-    ready = any(c["type"] == "Ready" and c["status"] == "True" for c in status.get("conditions", ()))
-    return ready and bool(status.get("podIP")) and "deletionTimestamp" not in pod["metadata"]
+def in_service(pod: dict[str, Any]) -> bool:
+    """Whether a Service that selects the pod sends it new traffic: its endpoint would be ready."""
+    shown = conditions(pod)
+    return shown is not None and shown["ready"]
 
 
 def _look(revision: Revision) -> Look:

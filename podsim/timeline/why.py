@@ -21,7 +21,7 @@ SHOWN = ("phase", "condition", "container")  # lanes of transitions that have ba
 # a chain is told from the newest of these on: what happened before has been told by earlier steps
 BEGINNINGS = frozenset({
     *ROOTS, "sandbox-started", "pull-finished", "pull-failed", "image-missing", "image-name-invalid", "config-error", "container-exited",
-    "start-failed", "create-failed", "deadline-exceeded", "preempted", "unschedulable",
+    "start-failed", "create-failed", "deadline-exceeded", "preempted", "unschedulable", "rejected", "node-back",
 })  # fmt: skip
 ORDERED = frozenset({*SIGNALS, "preempted", "scaled", "evicted"})  # what they lead to is told from them on
 REST = ("container/", "phase", "condition/PodScheduled", "condition/Initialized", "object")  # what STATUS may tell of

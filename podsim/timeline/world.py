@@ -20,6 +20,7 @@ def marks(story: Story, words: Messages, scenario: Scenario, controls: Mapping[s
             *_exits(story, words),
             *_windows(story, words, scenario),
             *_actions(words, scenario),
+            *_silences(words, scenario),
         }
     )
     return [(t / MS, path, text, controls.get(path)) for t, path, text in found if 0 <= t <= story.until]
@@ -86,11 +87,23 @@ def _actions(words: Messages, scenario: Scenario) -> Iterator[Mark]:
         yield round(action.at * MS), f"actions[{number}].at", words.say("world", _kind(action), verb=verb)
 
 
+def _silences(words: Messages, scenario: Scenario) -> Iterator[Mark]:
+    """Where a node falls silent and where it is heard of again."""
+    for number, node in enumerate(scenario.nodes or ()):
+        for span, silence in enumerate(node.silent):
+            path = f"nodes[{number}].silent[{span}]"
+            yield round(silence.from_ * MS), f"{path}.from", words.say("world", "silent", node=node.name)
+            if silence.to is not None:
+                yield round(silence.to * MS), f"{path}.to", words.say("world", "silent", node=node.name, back=True)
+
+
 def _kind(action: Action) -> str:
     if action.kubectl is not None:
         return "kubectl"
     if action.force_delete or action.delete is not None:
         return "delete"
+    if action.evict is not None or action.pressure is not None:
+        return "evict" if action.pressure is None else "pressure"
     if action.patch_node is not None or action.patch_node_status is not None:
         return "node"
     return "patch" if action.create is None else "create"

@@ -5,11 +5,14 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from podsim.cluster.controllers import daemonset, deployment, replicaset, statefulset
+from podsim.cluster.controllers.endpointslice import EndpointSlices
 from podsim.cluster.controllers.garbage import GarbageCollector
 from podsim.cluster.controllers.job import Jobs
 from podsim.cluster.controllers.loop import Controller, Loop
+from podsim.cluster.controllers.nodelifecycle import NodeLifecycle
 from podsim.cluster.controllers.ownership import candidates
 from podsim.cluster.controllers.plan import Related
+from podsim.cluster.controllers.tainteviction import TaintEviction
 from podsim.cluster.store import Object, Store
 
 if TYPE_CHECKING:
@@ -20,6 +23,7 @@ JOB_BATCH = 1_000  # ms; job_controller.go syncJobBatchPeriod
 
 def start(simulation: Simulation) -> None:
     """Starts every controller."""
+    slices = EndpointSlices()
     for controller in (
         Controller("Deployment", "deployment-controller", ("ReplicaSet",), _sets, deployment.reconcile),
         Controller("ReplicaSet", "replicaset-controller", ("Pod",), _pods, replicaset.reconcile, delay=9),
@@ -27,9 +31,12 @@ def start(simulation: Simulation) -> None:
         Controller("Job", "job-controller", ("Pod",), _pods, Jobs().reconcile, delay=13, batch=JOB_BATCH),
         Controller("StatefulSet", "statefulset-controller", ("Pod",), _pods_and_claims, statefulset.reconcile),
         Controller("DaemonSet", "daemonset-controller", ("Pod", "Node"), _pods_and_nodes, daemonset.reconcile),
+        Controller("Service", "endpoint-slice-controller", ("Pod",), slices.related, slices.reconcile, 30, 14, slices.concerned),
     ):
         Loop(simulation, controller)
     GarbageCollector(simulation)
+    NodeLifecycle(simulation)
+    TaintEviction(simulation)
 
 
 def _pods(store: Store, owner: Object) -> Related:

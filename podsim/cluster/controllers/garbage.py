@@ -16,8 +16,8 @@ if TYPE_CHECKING:
     from podsim.cluster.simulation import Simulation
 
 DELAY = 10  # ms
-OWNED_KINDS = ("ReplicaSet", "Job", "Pod")
-OWNERS = ("Deployment", "ReplicaSet", "ReplicationController", "StatefulSet", "DaemonSet", "Job", "CronJob")
+OWNED_KINDS = ("ReplicaSet", "Job", "EndpointSlice", "Pod")
+OWNERS = ("Deployment", "ReplicaSet", "ReplicationController", "StatefulSet", "DaemonSet", "Job", "CronJob", "Service")
 
 
 class GarbageCollector:

@@ -21,11 +21,22 @@ if TYPE_CHECKING:
 RETRY, RETRY_MAX = 5, 1_000_000  # ms; client-go DefaultControllerRateLimiter
 
 
+def owners(store: Store, kind: str, revision: Revision) -> list[Object]:
+    """The object's controller, or those that could adopt it; a cluster-scoped one concerns all."""
+    obj = revision.object
+    namespace, ref = obj["metadata"].get("namespace"), controller_of(obj)
+    if ref is None:
+        return [o for o in store.list(kind, namespace) if namespace is None or wants(o, obj)]
+    owner = store.get(kind, namespace or "", ref["name"])
+    return [owner] if owner is not None and owns(owner, obj) else []
+
+
 @dataclass(frozen=True, slots=True)
 class Controller:
     """One controller: what it looks after, what wakes it, how soon (ms), and its decision.
 
     `batch`: ms in which changes of what it owns, and of its own status, are gathered; None: as soon as others.
+    `concerned`: which objects of its kind a change of a watched one concerns.
     """
 
     kind: str
@@ -35,6 +46,7 @@ class Controller:
     reconcile: Callable[[Object, Related, datetime], Plan]
     delay: int = 8
     batch: int | None = None
+    concerned: Callable[[Store, str, Revision], list[Object]] = owners
 
 
 class Loop:
@@ -55,7 +67,7 @@ class Loop:
             if revision.type != "DELETED":
                 self._ask(obj, controller.delay if self._is_news(obj) else gathered)
         else:
-            for owner in self._owners(obj):
+            for owner in controller.concerned(self._simulation.store, controller.kind, revision):
                 self._ask(owner, gathered)
 
     def _is_news(self, obj: Object) -> bool:
@@ -63,15 +75,6 @@ class Loop:
         uid, generation = obj["metadata"]["uid"], int(obj["metadata"].get("generation", 1))
         known, self._generations[uid] = self._generations.get(uid), generation
         return known != generation
-
-    def _owners(self, obj: Object) -> list[Object]:
-        """The object's controller, or those that could adopt it; a cluster-scoped one concerns all."""
-        store, kind = self._simulation.store, self._controller.kind
-        namespace, ref = obj["metadata"].get("namespace"), controller_of(obj)
-        if ref is None:
-            return [o for o in store.list(kind, namespace) if namespace is None or wants(o, obj)]
-        owner = store.get(kind, namespace or "", ref["name"])
-        return [owner] if owner is not None and owns(owner, obj) else []
 
     def _ask(self, obj: Object, delay: float) -> None:
         self._ask_for((obj["metadata"]["namespace"], obj["metadata"]["name"]), delay)

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Generator
+from collections.abc import Callable, Generator
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any, Literal
 
@@ -68,8 +68,9 @@ class Attempt:
 class Images:
     """The images of one node and its pulls, one at a time (serializeImagePulls)."""
 
-    def __init__(self, simulation: Simulation, runtime: Runtime) -> None:
+    def __init__(self, simulation: Simulation, runtime: Runtime, tell: Callable[..., None]) -> None:
         self._simulation = simulation
+        self._tell = tell
         self._runtime = runtime
         self._puller = simpy.Resource(simulation.env, capacity=1)
         self._pulled: set[str] = set()
@@ -147,7 +148,7 @@ class Images:
         raise StartFailed("InvalidImageName", message)
 
     def _event(self, pod: PodSpec, container: Container, type_: str, reason: str, message: str) -> None:
-        self._simulation.recorder.event(pod.source, type_, reason, message, "kubelet", field_path=container.field_path)
+        self._tell(pod.source, type_, reason, message, container.field_path)
 
     def _fact(self, kind: str, pod: PodSpec, container: Container, **details: Any) -> None:
         self._simulation.history.fact(kind, pod.subject, container=container.name, image=container.image, **details)

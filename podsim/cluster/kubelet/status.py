@@ -138,6 +138,13 @@ def mark_lost(status: Json, pod: PodSpec) -> Json:
     return {k: changed.get(k, v) for k, v in status.items()}
 
 
+def rejected(api: Json, words: Json, generation: int, stamp: str) -> Json:
+    """The status of a pod that the node did not take; `words`: message and reason."""
+    foreign = [c for c in api.get("conditions") or () if c["type"] not in OWN_CONDITIONS]
+    head = {"observedGeneration": generation, "phase": "Failed", **({"conditions": foreign} if foreign else {})}
+    return {**head, **words, "startTime": stamp, "qosClass": api.get("qosClass", "BestEffort")}
+
+
 def _has_initialized(status: Json, pod: PodSpec) -> bool:
     """Whether the pod came as far as its regular containers.                 status_manager.go hasPodInitialized"""
     if not pod.init or any(phase.has_started(s) for s in status["containerStatuses"]):

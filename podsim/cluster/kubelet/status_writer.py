@@ -11,6 +11,7 @@ from typing import TYPE_CHECKING, Any
 import simpy
 
 from podsim.cluster.kubelet import phase, status, timing
+from podsim.cluster.kubelet.link import Link
 from podsim.cluster.kubelet.phase import Statuses
 from podsim.cluster.kubelet.spec import PodSpec
 
@@ -23,12 +24,14 @@ Json = dict[str, Any]
 class StatusWriter:
     """Keeps the newest status of one pod and brings it to the API server."""
 
-    def __init__(self, simulation: Simulation, pod: PodSpec) -> None:
+    def __init__(self, simulation: Simulation, link: Link, pod: PodSpec) -> None:
         self._simulation = simulation
+        self._link = link
         self._pod = pod
         self._writing = False
         self._made = 0  # how much of the history there was when the status was made
         self.status: Json = {}
+        self.disruption: Json | None = None  # the condition that comes with the end of the pod
         self.may_run = True  # whether containers may still run; a terminal phase is held back as long
         self.finished = False  # whether the kubelet has had its last word on the pod
 
@@ -38,8 +41,12 @@ class StatusWriter:
         if timed == self.status and not force:
             return
         self.status = timed
+        self.rewrite()
+
+    def rewrite(self) -> None:
+        """Writes the status even if the kubelet has nothing new: somebody else may have changed it.       needsReconcile"""
         self._made = len(self._simulation.history.causes)
-        if not self._writing:
+        if self.status and not self._writing:
             self._writing = True
             self._simulation.process(self._write())
 
@@ -60,27 +67,30 @@ class StatusWriter:
 
     def _write(self) -> Generator[simpy.Event, Any, None]:
         yield self._simulation.env.timeout(timing.STATUS_WRITE)
+        yield from self._link.reach()
         self._writing = False
         held = self.may_run
+        mark = self.disruption and {**self.disruption, "lastTransitionTime": self._simulation.clock.stamp()}
         written = self._simulation.server.update_status(
-            "Pod", self._pod.namespace, self._pod.name, lambda api: merged(api, self.status, hold=held), as_of=self._made
+            "Pod", self._pod.namespace, self._pod.name, lambda api: merged(api, self.status, hold=held, mark=mark), as_of=self._made
         )
         if written and self.finished and "deletionTimestamp" in written["metadata"]:
             yield self._simulation.env.timeout(timing.REMOVE_OBJECT)
             self._simulation.server.finish_deletion(self._pod.namespace, self._pod.name, self._pod.uid)
 
 
-def merged(api: Json, own: Json, *, hold: bool) -> Json:
+def merged(api: Json, own: Json, *, hold: bool, mark: Json | None = None) -> Json:
     """What is written: `own`, with the conditions that others keep, and without a terminal phase that comes too early.
 
-    mergePodStatus
+    mergePodStatus; `mark`, a DisruptionTarget, comes with the change to that phase.
     """
     foreign = [c for c in api.get("conditions") or () if c["type"] not in status.OWN_CONDITIONS]
     own_conditions = [c for c in own["conditions"] if c["type"] in status.OWN_CONDITIONS]
     new = {**own, "conditions": [*foreign, *own_conditions]}
     early = hold and own["phase"] in phase.FINISHED and api.get("phase") not in phase.FINISHED
     if not early:
-        return new
+        ends = own["phase"] in phase.FINISHED and api.get("phase") not in phase.FINISHED
+        return {**new, "conditions": [*new["conditions"], mark]} if mark and ends else new
     kept = {k: v for k, v in new.items() if k not in ("reason", "message")}
     return {**kept, "phase": api["phase"], **{k: api[k] for k in ("reason", "message") if k in api}}
 

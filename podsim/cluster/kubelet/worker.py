@@ -14,7 +14,7 @@ import simpy
 
 from podsim.cluster.causes import EXITS
 from podsim.cluster.clock import read_stamp
-from podsim.cluster.kubelet import actions, occasions, phase, restarts, spec, status, termination, timing, volumes
+from podsim.cluster.kubelet import actions, occasions, phase, pressure, restarts, spec, status, termination, timing, volumes
 from podsim.cluster.kubelet.actions import Actions
 from podsim.cluster.kubelet.prober import Prober
 from podsim.cluster.kubelet.runtime import PodRuntime, Record
@@ -50,7 +50,7 @@ class PodWorker:
         self.runtime = kubelet.runtime
         self.images = kubelet.images
         self.pod = spec.read(pod)
-        self.writer = StatusWriter(self.simulation, self.pod)
+        self.writer = StatusWriter(self.simulation, kubelet.link, self.pod)
         self.prober = Prober(self)
         self._starter = Starter(self)
         self._stage: Literal["sync", "terminating", "terminated", "done"] = "sync"
@@ -63,6 +63,7 @@ class PodWorker:
         self._removed = False
         self._ending: int | None = None  # the fact for which the pod is brought to its end
         self._deadline_set: int | None = None  # the fact of a deadline that came later than the pod
+        self._eviction: tuple[str, str] | None = None
         self.simulation.process(self._run())
 
     # ---- what others say to it
@@ -93,10 +94,21 @@ class PodWorker:
         self._end("delete-requested")
         self.ask()
 
+    def evict(self, message: str) -> None:
+        """Ends the pod because its node lacks something.                          eviction_manager.go evictPod"""
+        if self._stage != "sync":
+            return
+        self.event(None, "Warning", pressure.REASON, message)
+        self._ending = self.simulation.history.fact("evicted", self.pod.subject, by="kubelet", message=message).id
+        self.writer.disruption = pressure.disruption(message, self.pod.generation)
+        self._eviction = (pressure.REASON, message)
+        self._stage = "terminating"
+        self.ask()
+
     def event(self, container: Container | None, type_: str, reason: str, message: str) -> None:
         """Records an event about the pod or one of its containers."""
         path = container.field_path if container else ""
-        self.simulation.recorder.event(self.pod.source, type_, reason, message, "kubelet", field_path=path)
+        self._kubelet.tell(self.pod.source, type_, reason, message, path)
 
     def _end(self, *kinds: str) -> None:
         """Turns to the pod's end, for the newest fact of those kinds; a wait for volumes is cut short."""
@@ -182,9 +194,9 @@ class PodWorker:
         return status.concluded(self.prober.fill(plain, old), view)
 
     def _verdict(self) -> tuple[str, str] | None:
-        """The deadline's verdict, with its event.                       active_deadline.go ShouldEvict"""
-        if not self._past_deadline():
-            return None
+        """The eviction's verdict; or the deadline's, with its event.    active_deadline.go ShouldEvict"""
+        if self._eviction or not self._past_deadline():
+            return self._eviction
         self.event(None, "Normal", *DEADLINE)
         if self._newest("deadline-exceeded") is None:
             self.simulation.history.fact("deadline-exceeded", self.pod.subject, cause=self._deadline_set, seconds=self.pod.deadline)
@@ -312,7 +324,8 @@ class PodWorker:
             self.writer.set(self._generate(seen))
         self.prober.stop_liveness_and_startup()
         yield self.simulation.env.timeout(timing.SYNC_WORK)
-        yield from termination.kill_pod(self, self._ending, termination.effective_grace(self.pod))
+        grace = pressure.GRACE if self._eviction else termination.effective_grace(self.pod)
+        yield from termination.kill_pod(self, self._ending, grace)
         self.prober.stop()
         self.writer.set(self._generate(self.runtime.pod(self.pod.uid), terminal=True))
         self.writer.may_run = False

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections import defaultdict
 from collections.abc import Generator
+from contextlib import suppress
 from dataclasses import replace
 from typing import TYPE_CHECKING, Any
 
@@ -129,32 +130,25 @@ class Scheduler:
 
     def _unschedulable(self, pod: Object, status: Object, why: NoFit) -> Object:
         old = next((c for c in status.get("conditions") or () if c["type"] == "PodScheduled"), None)
-        since = old["lastTransitionTime"] if old and old["status"] == "False" else None
-        told = {"reason": "Unschedulable", "message": why.message}
+        since = old["lastTransitionTime"] if old and old["status"] == "False" else self._simulation.clock.stamp()
+        condition = {
+            "type": "PodScheduled", "observedGeneration": pod["metadata"].get("generation", 1), "status": "False",
+            "lastProbeTime": None, "lastTransitionTime": since, "reason": "Unschedulable", "message": why.message,
+        }  # fmt: skip
         others = [c for c in status.get("conditions") or () if c["type"] != "PodScheduled"]
         kept = {k: v for k, v in status.items() if k != "nominatedNodeName"}
         promised = {"nominatedNodeName": why.nominated} if why.nominated else {}
-        return {**kept, "conditions": [*others, self._condition(pod, "PodScheduled", "False", since, **told)], **promised}
-
-    def _condition(self, pod: Object, type_: str, status: str, since: str | None = None, **told: str) -> Object:
-        return {
-            "type": type_, "observedGeneration": pod["metadata"].get("generation", 1), "status": status, "lastProbeTime": None,
-            "lastTransitionTime": since or self._simulation.clock.stamp(), **told,
-        }  # fmt: skip
+        return {**kept, "conditions": [*others, condition], **promised}
 
     def _evict(self, victim: Object, winner: Object, cause: int) -> None:
-        """Deletes a pod of lower priority, with the condition that says why.                     preemption.go prepareCandidate"""
+        """Deletes a pod of lower priority, with the condition that says why.                     preemption.go PreemptPod"""
         simulation, subject = self._simulation, subject_of(victim)
-        told = {"reason": "PreemptionByScheduler", "message": f"{NAME}: preempting to accommodate a higher priority pod"}
-        condition = self._condition(victim, "DisruptionTarget", "True", **told)
         fact = simulation.history.fact("preempted", subject, cause=cause, by=subject_of(winner))
-        simulation.server.update_status("Pod", *_names(subject), lambda s: {**s, "conditions": [*(s.get("conditions") or ()), condition]})
+        message = f"{NAME}: preempting to accommodate a higher priority pod"
+        with suppress(Rejected):
+            simulation.server.disrupt(*_names(subject), "PreemptionByScheduler", message, cause=fact.id)
         text = f"Preempted by pod {winner['metadata']['uid']} on node {victim['spec']['nodeName']}"
         simulation.recorder.event(victim, "Normal", "Preempted", text, NAME, action="Preempting")
-        try:
-            simulation.server.delete("Pod", *_names(subject), cause=fact.id)
-        except Rejected:
-            return
 
 
 def wants_node(pod: Object) -> bool:

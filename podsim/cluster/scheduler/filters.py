@@ -38,14 +38,16 @@ def taint_toleration(pod: Json, node: Json, _world: World) -> Failure | None:
 
 
 def tolerated(taint: Mapping[str, Any], pod: Json) -> bool:
-    """Whether a toleration of the pod matches the taint.                          component-helpers ToleratesTaint"""
-    for toleration in pod["spec"].get("tolerations") or ():
-        key, effect = toleration.get("key", ""), toleration.get("effect", "")
-        if effect not in ("", taint.get("effect")) or key not in ("", taint["key"]):
-            continue
-        if toleration.get("operator", "Equal") == "Exists" or (key and toleration.get("value", "") == taint.get("value", "")):
-            return True
-    return False
+    """Whether a toleration of the pod matches the taint."""
+    return any(tolerates(toleration, taint) for toleration in pod["spec"].get("tolerations") or ())
+
+
+def tolerates(toleration: Mapping[str, Any], taint: Mapping[str, Any]) -> bool:
+    """Whether one toleration matches the taint.                                   component-helpers ToleratesTaint"""
+    key, effect = toleration.get("key", ""), toleration.get("effect", "")
+    if effect not in ("", taint.get("effect")) or key not in ("", taint["key"]):
+        return False
+    return toleration.get("operator", "Equal") == "Exists" or bool(key and toleration.get("value", "") == taint.get("value", ""))
 
 
 def node_affinity(pod: Json, node: Json, _world: World) -> Failure | None:
