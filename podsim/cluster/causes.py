@@ -89,6 +89,9 @@ FACT_CAUSES: dict[str, tuple[str, ...]] = {
     "removed": ("sandbox-stopped", "delete-requested"),
     "evicted": ("node-lost",),
     "node-back": ("node-lost",),
+    "resize-refused": ("patched",),
+    "resize-allocated": ("patched",),
+    "resized": ("resize-allocated",),
 }
 
 # container state as shown -> kinds of facts that explain it
@@ -124,6 +127,7 @@ LANE_CAUSES: dict[str, tuple[tuple[str, ...], tuple[str, ...]]] = {
     "condition/Ready": (("condition/ContainersReady",), ("admitted", "status-patched", "deadline-exceeded", "evicted", "sandbox-stopped", "node-lost", "node-back")),
     "condition/AllContainersRestarting": (("container/",), ("containers-removed", "admitted", *EXITS)),
     "condition/DisruptionTarget": ((), ("preempted", "evicted")),
+    "condition/PodResize": ((), ("resize-refused", "resize-allocated", "resized")),
     "condition/": ((), ("status-patched",)),
     "phase": (("container/",), ("created", "container-started", *EXITS, "sandbox-stopped", "pod-finished", "deadline-exceeded", "evicted", "delete-requested", "rejected")),
 }

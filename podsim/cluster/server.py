@@ -130,15 +130,20 @@ class Server:
         return new
 
     def patch_subresource(self, namespace: str, name: str, subresource: str, change: Any) -> Object:
-        """Patches `status`, `ephemeralcontainers` or `resize` of a pod."""
+        """Patches `status`, `ephemeralcontainers` or `resize` of a pod. Raises Rejected NotFound, Invalid."""
         old = self.read("Pod", namespace, name)
         new = patch.apply(old, change, "strategic")
         if subresource == "status":
             self.history.fact("status-patched", subject_of(old))
             return self.store.update({**old, "status": new["status"]})
+        new = {**defaults.apply(new), "status": old["status"]}
+        if subresource == "resize":
+            self._refuse_invalid(new, validation.validate_resize(new, old))
+        if new["spec"] == old["spec"]:
+            return old
         self.history.fact("patched", subject_of(old), what=subresource)
         meta = {**old["metadata"], "generation": old["metadata"]["generation"] + 1}
-        return self.store.update({**old, "metadata": meta, "spec": defaults.apply(new)["spec"]})
+        return self.store.update({**old, "metadata": meta, "spec": new["spec"]})
 
     def bind(self, namespace: str, name: str, node: str) -> Object | None:
         """The `binding` subresource: nodeName and PodScheduled True.            registry/core/pod/storage BindingREST"""

@@ -93,6 +93,8 @@ def _containers(old_status: Object, after: Object) -> Iterator[Change]:
 def _conditions(old_status: Object, status: Object) -> Iterator[Change]:
     was = {c["type"]: c for c in old_status.get("conditions", ())}
     now = {c["type"]: c for c in status.get("conditions", ())}
+    for name in (n for n in was if n.startswith("PodResize") and n not in now):
+        yield Change(f"condition/{name}", was[name]["status"], "False", {})  # it is taken away when it no longer holds
     for name in (*CONDITIONS, *(n for n in now if n not in CONDITIONS)):
         old, new = was.get(name), now.get(name)
         if new and (old is None or [old.get(k) for k in ("status", "reason")] != [new.get(k) for k in ("status", "reason")]):

@@ -15,12 +15,12 @@ from pathlib import Path
 from typing import Any
 
 import podsim
-from tests.conformance import api, kubelet, library, stories, transcripts, workloads
+from tests.conformance import api, kubelet, library, services, stories, transcripts, workloads
 from tests.conformance.recordings import FOLDER, Case, Table, known_differences
 from tests.conformance.stories import Comparison, Shift, Span, Waits
 
 Json = dict[str, Any]
-TABLES = (*kubelet.TABLES, *workloads.TABLES, *transcripts.TABLES, *api.TABLES, *library.TABLES)
+TABLES = (*kubelet.TABLES, *workloads.TABLES, *services.TABLES, *transcripts.TABLES, *api.TABLES, *library.TABLES)
 LANES = ("row", "phase", "condition", "container", "events")
 SAME = 0.05  # s; how near two times are that nothing but the speed of a machine tells apart
 ALLOWED = {"look": stories.LOOK, "drift": stories.DRIFT, "jitter": stories.JITTER, "window": workloads.WINDOW, "share": workloads.SHARE, "same": SAME}

@@ -15,7 +15,7 @@ from podsim.api.errors import FieldError
 
 from . import job, objects, pod, workload
 from .field import Errors
-from .update import update_rules
+from .update import resize_rules, update_rules
 
 RULES: dict[str, Callable[[Mapping[str, Any]], Errors]] = {
     "Pod": pod.pod,
@@ -46,3 +46,8 @@ def validate(obj: Mapping[str, Any]) -> list[FieldError]:
 def validate_update(new: Mapping[str, Any], old: Mapping[str, Any]) -> list[FieldError]:
     """All errors of replacing the stored `old` by `new` of the same kind, in the server's order."""
     return list(update_rules(new, old, RULES.get(new["kind"], objects.other)))
+
+
+def validate_resize(new: Mapping[str, Any], old: Mapping[str, Any]) -> list[FieldError]:
+    """All errors of resizing the stored pod `old` to `new`."""
+    return list(resize_rules(new, old))

@@ -9,6 +9,7 @@ from collections.abc import Callable, Mapping
 from difflib import unified_diff
 from typing import Any
 
+from podsim.api.qos import qos_class
 from podsim.api.quantity import Quantity
 
 from .container import image_is_trimmed
@@ -163,6 +164,36 @@ def _pod(new: Object, old: Object) -> Errors:
     yield from _gates(spec, before)
     if not _same(spec, before):
         yield from _unchangeable(spec, before)
+
+
+def resize_rules(new: Object, old: Object) -> Errors:
+    """The errors of a resize of the pod `old`.                                                      ValidatePodResize"""
+    spec, before = new.get("spec") or {}, old.get("spec") or {}
+    yield from _without_metadata(metadata_and_spec(new))
+    rest = {**spec, "resources": before.get("resources")}
+    for kind in ("containers", "initContainers"):
+        pairs = list(zip(spec.get(kind) or (), before.get(kind) or (), strict=False))
+        for number, (container, earlier) in enumerate(pairs):
+            for side in ("requests", "limits"):
+                amounts, known = ((c.get("resources") or {}).get(side) or {} for c in (container, earlier))
+                if known.keys() - amounts.keys():
+                    yield forbidden(f"spec.{kind}[{number}].resources", f"resource {side} cannot be removed")
+        rest[kind] = [{**container, "resources": _resized(container, earlier)} for container, earlier in pairs] or None
+    if not _same(rest, before):
+        yield forbidden("spec", "only cpu and memory resources are mutable")
+    known_class = (old.get("status") or {}).get("qosClass")
+    if qos_class(new) != known_class:
+        yield invalid("spec", known_class, "Pod QOS Class may not change as a result of resizing")
+
+
+def _resized(container: Object, earlier: Object) -> dict[str, Any]:
+    """A container's resources with what may change as it was before."""
+    sides: dict[str, Any] = {}
+    for side in ("requests", "limits"):
+        amounts, known = ((c.get("resources") or {}).get(side) or {} for c in (container, earlier))
+        mutable = {name: known[name] for name in ("cpu", "memory") if name in known}
+        sides[side] = {**{name: amount for name, amount in amounts.items() if name not in ("cpu", "memory")}, **mutable}
+    return sides
 
 
 def _annotations(new: Object, old: Object) -> Errors:

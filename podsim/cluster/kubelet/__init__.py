@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING, Any
 import simpy
 
 from podsim.cluster.history import subject_of
-from podsim.cluster.kubelet import admission, pressure, status, timing
+from podsim.cluster.kubelet import admission, pressure, resize, status, timing
 from podsim.cluster.kubelet.images import Images
 from podsim.cluster.kubelet.link import Link
 from podsim.cluster.kubelet.relists import Relists
@@ -76,6 +76,15 @@ class Kubelet:
         self.simulation.process(self._feel(pressure.CONDITIONS[lack.resource]))
         return True
 
+    def room_for(self, pod: Object) -> tuple[str, str] | None:
+        """Why the node has no room for the resources that one of its pods wants now."""
+        node = self.simulation.store.get("Node", "", self.node)
+        return resize.refusal(pod, node, self._others(pod["metadata"]["uid"])) if node is not None else None
+
+    def _others(self, uid: str) -> NodeInfo:
+        """The pods that have resources of the node, but for one."""
+        return NodeInfo(dict(w.pod.source) for w in self.workers.values() if w.writer.may_run and w.pod.uid != uid)
+
     def _feel(self, condition: str) -> Steps:
         """The node's condition, from the next heartbeat on and some minutes long."""
         env = self.simulation.env
@@ -118,6 +127,8 @@ class Kubelet:
         if change == "DELETED":
             if worker is not None:
                 worker.remove()
+            for waiting in [w for w in self.workers.values() if w.waits_for_room and w is not worker]:
+                waiting.try_resize()
         elif worker is not None:
             worker.update(pod)
         elif (refusal := self._refusal(change, pod)) is not None:
@@ -132,7 +143,7 @@ class Kubelet:
         node = self.simulation.store.get("Node", "", self.node)
         if refusal is not None or change != "ADDED" or node is None:
             return refusal
-        return admission.misfit(pod, node, NodeInfo(dict(w.pod.source) for w in self.workers.values() if w.writer.may_run))
+        return admission.misfit(pod, node, self._others(pod["metadata"]["uid"]))
 
     def _reject(self, pod: Object, reason: str, message: str) -> Steps:
         """The pod fails before anything of it runs.                                                kubelet.go rejectPod"""

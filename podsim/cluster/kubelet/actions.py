@@ -5,11 +5,12 @@ from __future__ import annotations
 from collections.abc import Callable
 from dataclasses import dataclass
 
-from podsim.cluster.kubelet import restarts
+from podsim.cluster.kubelet import resize, restarts
 from podsim.cluster.kubelet.runtime import PodRuntime, Record
 from podsim.cluster.kubelet.spec import Container, PodSpec, ProbeType
 
 ProbeView = Callable[[Record, ProbeType], str | None]  # the stored result of a probe: Success, Failure, Unknown, or None
+RESIZED = "Container {} resize requires restart"
 
 
 @dataclass(frozen=True, slots=True)
@@ -151,7 +152,7 @@ def _reason_to_restart(container: Container, newest: Record, startup: str | None
         return Kill(newest, f"{subject} definition changed", None)
     if "liveness" in container.probes and probe(newest, "liveness") == "Failure":
         return Kill(newest, f"{subject} failed liveness probe", "liveness")
-    return None
+    return Kill(newest, RESIZED.format(container.name), None) if resize.demands_restart(container, newest) else None
 
 
 def _regular(pod: PodSpec, runtime: PodRuntime, probe: ProbeView) -> tuple[list[Kill], list[Container], int]:
@@ -182,4 +183,4 @@ def _reason_to_kill(container: Container, pod: PodSpec, newest: Record, probe: P
     for kind in ("liveness", "startup"):
         if kind in container.probes and probe(newest, kind) == "Failure":
             return Kill(newest, f"Container {container.name} failed {kind} probe{again}", kind)
-    return None
+    return Kill(newest, RESIZED.format(container.name), None) if resize.demands_restart(container, newest) else None

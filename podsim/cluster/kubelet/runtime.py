@@ -45,6 +45,7 @@ class Record:
     exit_code: int = 0
     reason: str = ""
     message: str = ""
+    resources: Mapping[str, Any] = field(default_factory=dict)
 
 
 @dataclass(frozen=True, slots=True)
@@ -171,7 +172,8 @@ class Runtime:
             raise CallFailed(run.create_error)
         self._created[pod.uid, container.name] = number + 1
         digest = hashlib.sha256(f"{pod.uid} {container.name} {number}".encode()).hexdigest()
-        record = Record(container.name, attempt, f"containerd://{digest}", container.image, self._now(), number)
+        wanted = container.source.get("resources") or {}
+        record = Record(container.name, attempt, f"containerd://{digest}", container.image, self._now(), number, resources=wanted)
         state = self.pod(pod.uid)
         self._set(pod, replace(state, records=(*state.records, record)))
         self._record(start, "CreateContainer", pod, container=container.name, attempt=attempt)
@@ -217,6 +219,14 @@ class Runtime:
         state = self.pod(pod.uid)
         self._set(pod, replace(state, records=tuple(r for r in state.records if r.id != record.id)))
         self._record(self._now(), "RemoveContainer", pod, container=record.name, attempt=record.attempt)
+
+    def update_container(self, pod: PodSpec, record: Record, resources: Mapping[str, Any]) -> Steps:
+        """UpdateContainerResources, of a container that may have ended meanwhile."""
+        start = self._now()
+        yield self._simulation.env.timeout(timing.CONTAINER_UPDATE)
+        state = self.pod(pod.uid)
+        self._set(pod, replace(state, records=tuple(replace(r, resources=resources) if r.id == record.id else r for r in state.records)))
+        self._record(start, "UpdateContainerResources", pod, container=record.name, attempt=record.attempt)
 
     def note(self, start: int, call: str, pod: PodSpec, **details: Any) -> None:
         """Records a call that another part of the kubelet made."""

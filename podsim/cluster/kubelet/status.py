@@ -10,7 +10,7 @@ from typing import Any
 from podsim.api import image as images
 from podsim.api import resources
 from podsim.cluster.clock import Clock
-from podsim.cluster.kubelet import actions, phase, restarts, spec
+from podsim.cluster.kubelet import actions, phase, resize, restarts, spec
 from podsim.cluster.kubelet.phase import Condition, Statuses
 from podsim.cluster.kubelet.runtime import KILLED, PodRuntime, Record
 from podsim.cluster.kubelet.spec import Container, PodSpec
@@ -19,6 +19,7 @@ Json = dict[str, Any]
 ReasonCache = Mapping[str, tuple[str, str]]  # container -> waiting reason and message of its last failed start
 SWEPT_MESSAGE = "The container is removed because RestartAllContainers in place"
 NO_TIME = "1970-01-01T00:00:00Z"
+RESIZE_CONDITIONS = ("PodResizePending", "PodResizeInProgress")  # the kubelet's too, with times of their own
 OWN_CONDITIONS = ("PodReadyToStartContainers", "Initialized", "Ready", "ContainersReady", "PodScheduled", "AllContainersRestarting")
 TRANSITION_FIELDS = ("type", "observedGeneration", "status", "lastProbeTime", "lastTransitionTime", "reason", "message")
 
@@ -41,6 +42,7 @@ class View:
     api: Json
     terminal: bool = False
     verdict: tuple[str, str] | None = None  # reason and message that force the phase to Failed
+    resizes: tuple[Json, ...] = ()  # conditions that tell of a resize
     seen: bool = True  # whether a relist has seen the sandbox, so that its IP is known
 
     @property
@@ -80,7 +82,7 @@ def generate(view: View, clock: Clock, node: Node) -> Json:
         "containerStatuses": regular,
         "qosClass": view.api.get("qosClass", "BestEffort"),
         **({"ephemeralContainerStatuses": ephemeral} if ephemeral else {}),
-        **_pod_resources(pod),
+        **_pod_resources(view),
     }
     return body
 
@@ -97,8 +99,9 @@ def concluded(body: Json, view: View) -> Json:
         reason, message = "", ""
     if view.verdict and was not in phase.FINISHED:
         now, (reason, message) = "Failed", view.verdict
-    foreign = [c for c in view.api.get("conditions") or () if c["type"] not in OWN_CONDITIONS]
+    foreign = [c for c in view.api.get("conditions") or () if is_foreign(c)]
     own = [
+        *view.resizes,
         _ready_to_start(view),
         *phase.conditions(pod, statuses, now, foreign),
         {"type": "PodScheduled", "status": "True"},
@@ -107,6 +110,11 @@ def concluded(body: Json, view: View) -> Json:
     words = {**({"message": message} if message else {}), **({"reason": reason} if reason else {})}
     head = {"observedGeneration": body["observedGeneration"], "phase": now, "conditions": [*foreign, *own], **words}
     return {**head, **{k: v for k, v in body.items() if k not in (*head, "reason", "message")}}
+
+
+def is_foreign(condition: Json) -> bool:
+    """Whether a condition is not the kubelet's.                                            kubelet types PodConditionByKubelet"""
+    return condition["type"] not in (*OWN_CONDITIONS, *RESIZE_CONDITIONS)
 
 
 def with_times(new: Json, old: Json, stamp: str) -> Json:
@@ -140,7 +148,7 @@ def mark_lost(status: Json, pod: PodSpec) -> Json:
 
 def rejected(api: Json, words: Json, generation: int, stamp: str) -> Json:
     """The status of a pod that the node did not take; `words`: message and reason."""
-    foreign = [c for c in api.get("conditions") or () if c["type"] not in OWN_CONDITIONS]
+    foreign = [c for c in api.get("conditions") or () if is_foreign(c)]
     head = {"observedGeneration": generation, "phase": "Failed", **({"conditions": foreign} if foreign else {})}
     return {**head, **words, "startTime": stamp, "qosClass": api.get("qosClass", "BestEffort")}
 
@@ -242,7 +250,7 @@ def _recorded(container: Container, view: View, old: Json, records: list[Record]
         "containerID": newest.id,
         **({} if container.kind == "ephemeral" else {"started": newest.state == "running"}),
         **({"allocatedResources": wanted["requests"]} if wanted.get("requests") else {}),
-        "resources": wanted,
+        "resources": newest.resources,
         **_volume_mounts(container),
         **({} if newest.state == "created" else {"user": {"linux": _user(container, view.pod)}}),
     }
@@ -307,10 +315,14 @@ def _user(container: Container, pod: PodSpec) -> Json:
     return {"uid": uid, "gid": gid, "supplementalGroups": groups}
 
 
-def _pod_resources(pod: PodSpec) -> Json:
-    requests, limits = resources.pod_requests(dict(pod.source)), resources.pod_limits(dict(pod.source))
+def _pod_resources(view: View) -> Json:
+    """What the pod was given, and what its running containers have of it."""
+    pod = dict(view.pod.source)
+    late = {r.name: dict(r.resources) for r in resize.outdated(view.pod, view.runtime)}
+    actual = resize.with_resources(pod, late) if late else pod
+    given, requests, limits = resources.pod_requests(pod), resources.pod_requests(actual), resources.pod_limits(actual)
     both = {**({"limits": limits} if limits else {}), **({"requests": requests} if requests else {})}
-    return {**({"allocatedResources": requests} if requests else {}), "resources": both}
+    return {**({"allocatedResources": given} if given else {}), "resources": both}
 
 
 def _runtime_image(ref: str) -> str:

@@ -84,8 +84,8 @@ def merged(api: Json, own: Json, *, hold: bool, mark: Json | None = None) -> Jso
 
     mergePodStatus; `mark`, a DisruptionTarget, comes with the change to that phase.
     """
-    foreign = [c for c in api.get("conditions") or () if c["type"] not in status.OWN_CONDITIONS]
-    own_conditions = [c for c in own["conditions"] if c["type"] in status.OWN_CONDITIONS]
+    foreign = [c for c in api.get("conditions") or () if status.is_foreign(c)]
+    own_conditions = [c for c in own["conditions"] if not status.is_foreign(c)]
     new = {**own, "conditions": [*foreign, *own_conditions]}
     early = hold and own["phase"] in phase.FINISHED and api.get("phase") not in phase.FINISHED
     if not early:
@@ -98,7 +98,7 @@ def merged(api: Json, own: Json, *, hold: bool, mark: Json | None = None) -> Jso
 def _reconditioned(body: Json, pod: PodSpec) -> Json:
     """`body` with Ready and ContainersReady as its container statuses demand."""
     ready = phase.containers_ready(pod, Statuses.of(body), body["phase"])
-    foreign = [c for c in body["conditions"] if c["type"] not in status.OWN_CONDITIONS]
+    foreign = [c for c in body["conditions"] if status.is_foreign(c)]
     fresh = {"ContainersReady": ready, "Ready": phase.pod_ready(pod, ready, foreign)}
     return {**body, "conditions": [fresh.get(c["type"], _untimed(c)) for c in body["conditions"]]}
 

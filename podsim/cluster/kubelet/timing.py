@@ -32,6 +32,7 @@ SANDBOX_START = 250
 SANDBOX_STOP = 80
 CONTAINER_CREATE = 40
 CONTAINER_START = 60
+CONTAINER_UPDATE = 20  # not recorded: a guess
 CONTAINER_STOPPED = 20  # StopContainer returns that long after the exit
 EXEC = 10
 
