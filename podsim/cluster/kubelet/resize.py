@@ -45,14 +45,16 @@ def refusal(pod: Json, node: Json, others: NodeInfo) -> tuple[str, str] | None:
 def demands_restart(container: Container, record: Record) -> bool:
     """Whether a container has to start anew to get its resources: its resizePolicy for one that differs says so."""
     wanted, has = container.source.get("resources") or {}, record.resources
+    if wanted == has:
+        return False
     asking = [p["resourceName"] for p in container.source.get("resizePolicy") or () if p["restartPolicy"] == "RestartContainer"]
     return any((wanted.get(side) or {}).get(name) != (has.get(side) or {}).get(name) for name in asking for side in ("requests", "limits"))
 
 
 def outdated(pod: PodSpec, runtime: PodRuntime) -> list[Record]:
     """The running containers that do not have the resources that the pod was given.               isPodResizeInProgress"""
-    wanted = resources_of(pod.source)
-    return [r for r in runtime.running if r.name in wanted and r.resources != wanted[r.name]]
+    wanted = {c.name: c.source.get("resources") for c in (*pod.init, *pod.regular) if c.kind != "init"}
+    return [r for r in runtime.records if r.state == "running" and r.name in wanted and r.resources != (wanted[r.name] or {})]
 
 
 def condition(kind: str, generation: int, stamp: str, old: Json | None, reason: str = "", message: str = "") -> Json:

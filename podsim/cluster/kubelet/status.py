@@ -114,7 +114,7 @@ def concluded(body: Json, view: View) -> Json:
 
 def is_foreign(condition: Json) -> bool:
     """Whether a condition is not the kubelet's.                                            kubelet types PodConditionByKubelet"""
-    return condition["type"] not in (*OWN_CONDITIONS, *RESIZE_CONDITIONS)
+    return condition["type"] not in OWN_CONDITIONS and condition["type"] not in RESIZE_CONDITIONS
 
 
 def with_times(new: Json, old: Json, stamp: str) -> Json:
@@ -319,8 +319,9 @@ def _pod_resources(view: View) -> Json:
     """What the pod was given, and what its running containers have of it."""
     pod = dict(view.pod.source)
     late = {r.name: dict(r.resources) for r in resize.outdated(view.pod, view.runtime)}
+    given = resources.pod_requests(pod)
     actual = resize.with_resources(pod, late) if late else pod
-    given, requests, limits = resources.pod_requests(pod), resources.pod_requests(actual), resources.pod_limits(actual)
+    requests, limits = resources.pod_requests(actual) if late else given, resources.pod_limits(actual)
     both = {**({"limits": limits} if limits else {}), **({"requests": requests} if requests else {})}
     return {**({"allocatedResources": given} if given else {}), "resources": both}
 

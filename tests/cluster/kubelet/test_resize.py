@@ -104,7 +104,7 @@ def test_more_cpu_comes_without_a_restart():
     made = resized(requests={"cpu": "800m"})
     made.run(until=20)
     assert looks(made) == [(10.012, "InProgress", "800m", "500m", 0), (10.037, "", "800m", "800m", 0)]
-    assert events(made) == [(10.003, "ResizeStarted", "Pod resize started"), (10.032, "ResizeCompleted", "Pod resize completed")]
+    assert events(made) == [(10.003, "ResizeStarted", "Pod resize started"), (10.03, "ResizeCompleted", "Pod resize completed")]
     status = json.loads(made.kubectl("get pod web -o json").stdout)["status"]
     assert (status["observedGeneration"], status["allocatedResources"]["cpu"], status["resources"]["requests"]["cpu"]) == (2, "800m", "800m")
     assert [c.call for c in made.history.record.runtime][-1] == "UpdateContainerResources"
