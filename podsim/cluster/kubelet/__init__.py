@@ -127,8 +127,8 @@ class Kubelet:
         if change == "DELETED":
             if worker is not None:
                 worker.remove()
-            for waiting in [w for w in self.workers.values() if w.waits_for_room and w is not worker]:
-                waiting.try_resize()
+            for other in self.workers.values():
+                other.resizing.retry()
         elif worker is not None:
             worker.update(pod)
         elif (refusal := self._refusal(change, pod)) is not None:

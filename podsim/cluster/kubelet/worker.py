@@ -14,9 +14,10 @@ import simpy
 
 from podsim.cluster.causes import EXITS
 from podsim.cluster.clock import read_stamp
-from podsim.cluster.kubelet import actions, occasions, phase, pressure, resize, restarts, spec, status, termination, timing, volumes
+from podsim.cluster.kubelet import actions, occasions, phase, pressure, restarts, spec, status, termination, timing, volumes
 from podsim.cluster.kubelet.actions import Actions
 from podsim.cluster.kubelet.prober import Prober
+from podsim.cluster.kubelet.resizing import Resizing
 from podsim.cluster.kubelet.runtime import PodRuntime, Record
 from podsim.cluster.kubelet.spec import Container
 from podsim.cluster.kubelet.starting import Failure, Starter
@@ -50,8 +51,7 @@ class PodWorker:
         self.runtime = kubelet.runtime
         self.images = kubelet.images
         self.pod = spec.read(pod)
-        self._stored = pod
-        self._resizes: dict[str, status.Json] = {}  # the conditions that tell of a resize
+        self.resizing = Resizing(self, pod)
         self.writer = StatusWriter(self.simulation, kubelet.link, self.pod)
         self.prober = Prober(self)
         self._starter = Starter(self)
@@ -78,53 +78,21 @@ class PodWorker:
 
     def update(self, pod: Object) -> None:
         """A new version of the object: a changed spec or metadata asks for a sync."""
-        old, before, self._stored = self.pod, self._stored, pod
-        same = pod["spec"] is before["spec"]
-        self.pod = spec.read({**pod, "spec": old.source["spec"]} if same else resize.with_resources(pod, resize.resources_of(old.source)))
+        old, before = self.pod, self.resizing.wanted
+        self.resizing.take(pod)
         if self.pod.deleting:
             self._end("delete-requested")
         if self.pod.deadline != old.deadline and self.writer.status:
             self._deadline_set = self._newest("patched")
             self.simulation.process(self._watch_deadline())
-        after = pod
         gates = [c for c in (before.get("status") or {}).get("conditions") or () if c["type"] in self.pod.readiness_gates]
-        now = [c for c in (after.get("status") or {}).get("conditions") or () if c["type"] in self.pod.readiness_gates]
-        if not same and resize.resources_of(before) != resize.resources_of(after):
-            self.try_resize()
-        if before["spec"] != after["spec"] or _asked_for(before) != _asked_for(after) or gates != now:
+        now = [c for c in (pod.get("status") or {}).get("conditions") or () if c["type"] in self.pod.readiness_gates]
+        if before["spec"] != pod["spec"] or _asked_for(before) != _asked_for(pod) or gates != now:
             self.ask()
 
-    def try_resize(self) -> None:
-        """Takes over the resources that the pod wants now, if the node has room.                handlePodResourcesResize"""
-        generation, stamp = self._stored["metadata"]["generation"], self.simulation.clock.stamp()
-        if resize.resources_of(self._stored) == resize.resources_of(self.pod.source):
-            self._resizes.pop(resize.PENDING, None)
-            return
-        told = self._kubelet.room_for(self._stored)
-        pending = self._resizes.get(resize.PENDING)
-        if told is None:
-            self.pod = spec.read(self._stored)
-            self._resizes = {resize.IN_PROGRESS: resize.condition(resize.IN_PROGRESS, generation, stamp, None)}
-            self.simulation.history.fact("resize-allocated", self.pod.subject)
-            self.event(None, "Normal", "ResizeStarted", f"Pod resize started: {resize.summary(self._stored)}")
-        else:
-            self._resizes[resize.PENDING] = made = resize.condition(resize.PENDING, generation, stamp, pending, *told)
-            if pending is None or {**pending, "lastProbeTime": stamp} != made:
-                reason, message = told
-                self.simulation.history.fact("resize-refused", self.pod.subject, message=message)
-                self.event(None, "Warning", f"Resize{reason}", f"Pod resize {reason}: {resize.summary(self._stored, message)}")
-                self.simulation.process(self._retry_resize())
-        self.ask()
-
-    @property
-    def waits_for_room(self) -> bool:
-        """Whether a resize is deferred."""
-        return (self._resizes.get(resize.PENDING) or {}).get("reason") == "Deferred"
-
-    def _retry_resize(self) -> Steps:
-        yield self.simulation.env.timeout(resize.RETRY)
-        if self.waits_for_room and self._stage == "sync":
-            self.try_resize()
+    def room_for(self, pod: Object) -> tuple[str, str] | None:
+        """Why the node has no room for the resources that the pod wants now."""
+        return self._kubelet.room_for(pod)
 
     def remove(self) -> None:
         """The object is gone from the API server: whatever runs is stopped."""
@@ -204,7 +172,7 @@ class PodWorker:
 
     def _sync(self, seen: PodRuntime) -> Steps:
         first = not self.writer.status
-        self._note_resized(seen)
+        self.resizing.note(seen)
         generated = self._generate(seen)
         if first:
             self.simulation.history.fact("admitted", self.pod.subject, node=self._kubelet.node)
@@ -227,16 +195,10 @@ class PodWorker:
         api = dict(self.pod.source.get("status") or {})
         old = self.writer.status
         view = status.View(
-            self.pod, seen, self._reasons, old, api, terminal=terminal, verdict=self._verdict(), resizes=tuple(self._resizes.values()), seen=self._kubelet.relists.has_ip(self.pod.uid)
+            self.pod, seen, self._reasons, old, api, terminal=terminal, verdict=self._verdict(), resizes=tuple(self.resizing.conditions.values()), seen=self._kubelet.relists.has_ip(self.pod.uid)
         )
         plain = status.generate(view, self.simulation.clock, status.Node(self._kubelet.ip))
         return status.concluded(self.prober.fill(plain, old), view)
-
-    def _note_resized(self, seen: PodRuntime) -> None:
-        if resize.IN_PROGRESS in self._resizes and not resize.outdated(self.pod, seen):
-            del self._resizes[resize.IN_PROGRESS]
-            self.simulation.history.fact("resized", self.pod.subject)
-            self.event(None, "Normal", "ResizeCompleted", f"Pod resize completed: {resize.summary(dict(self.pod.source))}")
 
     def _verdict(self) -> tuple[str, str] | None:
         """The eviction's verdict; or the deadline's, with its event.    active_deadline.go ShouldEvict"""
@@ -310,12 +272,9 @@ class PodWorker:
                 self.event(None, "Normal", "SandboxChanged", "Pod sandbox changed, it will be killed and re-created.")
             yield from self.runtime.run_sandbox(self.pod)
             self.writer.set(self._generate(self.runtime.pod(self.pod.uid)))
-        outdated = resize.outdated(self.pod, self.runtime.pod(self.pod.uid))
-        for record in outdated:
-            self.ask()
-            yield from self.runtime.update_container(self.pod, record, resize.resources_of(self.pod.source)[record.name])
+        resized = yield from self.resizing.carry_out()
         failures = yield from self._start(todo, seen)
-        changed = bool(outdated or todo.create_sandbox or todo.kill or todo.start_ephemeral or todo.start_init or todo.start)
+        changed = bool(resized or todo.create_sandbox or todo.kill or todo.start_ephemeral or todo.start_init or todo.start)
         return Outcome(changed=changed, failures=tuple(failures))
 
     def _sweep(self, records: Sequence[Record]) -> Steps:

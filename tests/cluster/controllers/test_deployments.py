@@ -119,3 +119,58 @@ def test_min_ready_seconds_delay_availability(least: int, ready_at: float):
         return obj["kind"] == "Deployment" and obj.get("status", {}).get("availableReplicas") == 1
 
     assert next(r.t / 1000 for r in made.history.revisions if is_available(r.object)) == pytest.approx(ready_at, abs=0.8)
+
+
+def test_a_third_version_ends_the_second_before_it_was_ready():
+    made = cluster(workload("Deployment", replicas=4, template=PROBED))
+    do(made, 10, UPDATE)
+    do(made, 12, "set image deployment/web main=nginx:1.29")
+    made.run(until=30)
+    assert [(round(t), what) for t, what in sizes(made) if t > 12] == [
+        (12, "down 2 0"), (12, "up 0 2"), (16, "down 3 1"), (16, "up 2 4"), (20, "down 1 0"),
+    ]  # fmt: skip
+    assert [s["spec"]["replicas"] for s in read(made, "replicasets")["items"]] in ([0, 0, 4], [0, 4, 0], [4, 0, 0])
+
+
+def test_the_old_template_again_ends_a_stuck_rollout_at_once():
+    made = cluster(workload("Deployment", replicas=4, progressDeadlineSeconds=20), images={"nginx:typo": {"error": "not found"}})
+    do(made, 5, "set image deployment/web main=nginx:typo")
+    do(made, 40, "set image deployment/web main=nginx:1.27")
+    made.run(until=45)
+    assert [what for t, what in sizes(made) if t > 40] == ["down 2 0", "up 3 4"]
+    assert conditions(read(made, "deployment web"))["Progressing"] == ("True", "NewReplicaSetAvailable")
+
+
+def test_scaled_in_the_middle_of_a_stuck_rollout_both_sets_grow():
+    made = cluster(workload("Deployment"), images={"nginx:typo": {"error": "not found"}})
+    do(made, 5, "set image deployment/web main=nginx:typo")
+    do(made, 16, "scale deployment web --replicas=6")
+    made.run(until=25)
+    assert [what for t, what in sizes(made) if t > 16] == ["up 3 6", "up 1 2", "down 6 5", "up 2 3"]
+    assert read(made, "deployment web")["status"]["availableReplicas"] == 5  # six less a quarter, rounded down
+
+
+def test_size_and_template_changed_at_once_first_the_size():
+    made = cluster(workload("Deployment"))
+    made.run(until=5)
+    new = {**TEMPLATE, "spec": {"containers": [{"name": "main", "image": "nginx:1.28"}]}}
+    made.kubectl("apply -f m.yaml", files={"m.yaml": json.dumps(workload("Deployment", replicas=6, template=new))})
+    made.run(until=5.02)
+    assert [what for t, what in sizes(made) if t > 5] == ["up 3 6", "up 0 2", "down 6 5"]
+
+
+def test_available_only_after_a_while():
+    made = cluster(workload("Deployment", minReadySeconds=5))
+    do(made, 10, UPDATE)
+    made.run(until=40)
+    assert [(round(t), what) for t, what in sizes(made) if t > 10] == [
+        (10, "up 0 1"), (15, "down 3 2"), (15, "up 1 2"), (20, "down 2 1"), (20, "up 2 3"), (25, "down 1 0"),
+    ]  # fmt: skip
+
+
+def test_a_version_that_crashes_before_it_is_ready_takes_nothing_over():
+    made = cluster(workload("Deployment", template=PROBED), containers={"main@nginx:1.28": {"runs": [{"for": 2, "exit": 1}]}})
+    do(made, 10, UPDATE)
+    made.run(until=60)
+    assert [what for t, what in sizes(made) if t > 10] == ["up 0 1"]
+    assert read(made, "deployment web")["status"]["availableReplicas"] == 3

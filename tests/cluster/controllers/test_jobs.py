@@ -127,3 +127,18 @@ def test_its_pods_go_with_it():
     do(made, 5, "delete job work")
     made.run(until=10)
     assert names(made) == []
+
+
+def test_an_evicted_pod_need_not_count():
+    ignore = {"rules": [{"action": "Ignore", "onPodConditions": [{"type": "DisruptionTarget", "status": "True"}]}]}
+    made = cluster(job(backoffLimit=0, podFailurePolicy=ignore), runs=[{"for": 10, "exit": 0}], actions=[{"at": 5, "evict": {}}])
+    made.run(until=40)
+    assert conditions(read(made, "job work"))["Complete"] == ("True", "CompletionsReached")
+    assert "failed" not in status(made)
+    assert births(made)[1] == pytest.approx(15, abs=0.1)
+
+
+def test_where_it_counts_an_evicted_pod_may_be_one_too_many():
+    made = cluster(job(backoffLimit=0), runs=[{"for": 10, "exit": 0}], actions=[{"at": 5, "evict": {}}])
+    made.run(until=40)
+    assert conditions(read(made, "job work"))["Failed"] == ("True", "BackoffLimitExceeded")
