@@ -298,3 +298,11 @@ def test_no_text_ends_in_a_traceback(base: str, at: int, inserted: str, dropped:
     text = base[:at] + inserted + base[at + dropped :]
     for hint in create(text).hints:
         assert hint.message
+
+
+def test_hints_are_few_and_for_texts_that_people_write() -> None:
+    def many(count: int) -> str:
+        return POD[: POD.index("  - name: app")] + "".join(f"  - {{name: c{i}, imgae: nginx}}\n" for i in range(count))
+
+    assert len(create(many(100)).hints) == hints.MOST_HINTS
+    assert create(many(2000)).hints == ()

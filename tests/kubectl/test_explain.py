@@ -92,7 +92,7 @@ def test_lines(words: str, line: str) -> None:
         ("nope", "", 'the server doesn\'t have a resource type "nope"\n'),
         ("", "", 'error: You must specify the type of resource to explain. Use "kubectl api-resources" for a complete list of supported resources.\n'),
         ("pods services", "", "error: We accept only this format: explain RESOURCE\n"),
-        ("services", "", "error: podsim does not describe the fields of services: it knows pods and the workloads that make them\n"),
+        ("leases", "", "error: podsim does not describe the fields of leases: it knows pods and the workloads that make them\n"),
     ],
 )
 def test_what_cannot_be_explained(words: str, stdout: str, stderr: str) -> None:

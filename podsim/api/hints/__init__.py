@@ -9,6 +9,7 @@ from __future__ import annotations
 from collections.abc import Callable, Iterator
 from dataclasses import replace
 from difflib import unified_diff
+from itertools import chain, islice
 from typing import Any
 
 from podsim.api import manifest
@@ -21,33 +22,45 @@ from podsim.api.manifest import ParseError
 
 __all__ = ["LOST", "Hint", "of", "repaired"]
 RULES: tuple[Callable[[Look], Iterator[Hint]], ...] = (objects.of, fields.of, shapes.of, values.of)
-MOST_REPAIRS = 20
+MOST_HINTS = MOST_REPAIRS = 20
+LONGEST_TEXT = 50_000  # characters
 
 
 def of(text: str, error: object) -> list[Hint]:
-    """Hints for the manifest `text` that was refused with `error` (its text, or the exception), in the order of the lines."""
-    return [replace(hint, changes=_changes(text, hint.fixed_text or text)) for hint in _of(text, error)]
+    """Hints for the manifest `text` that was refused with `error` (its text, or the exception), in the order of the lines.
+
+    At most `MOST_HINTS`; none for a text that nobody has written by hand.
+    """
+    if len(text) > LONGEST_TEXT:
+        return []
+    found = sorted(dict.fromkeys(islice(_of(text, error), MOST_HINTS)), key=lambda hint: (hint.line or 0, hint.column or 0))
+    return [replace(hint, changes=_changes(text, hint.fixed_text or text)) for hint in found]
 
 
-def _changes(text: str, fixed: str) -> str:
-    lines = list(unified_diff(text.splitlines(), fixed.splitlines(), lineterm="", n=0))[2:]
-    return "".join(f"{line}\n" for line in lines if not line.startswith("@@"))
-
-
-def _of(text: str, error: object) -> list[Hint]:
+def _of(text: str, error: object) -> Iterator[Hint]:
     try:
         documents = manifest.parse(text)
     except ParseError as problem:
-        return syntax.of(text, problem)
+        yield from syntax.of(text, problem)
+        return
     complaints = _complaints(error)
-    found: list[Hint] = []
     written = [item for whole in documents for item in manifest.items(whole) if isinstance(item.object, dict)]
     named = [item for item in written if f'"{_name(item.object)}" is invalid' in str(error)]
     for document in named or written:
         look = Look(Written(text, document), document, complaints)
-        known = list(syntax.lost(look)) or [hint for rule in RULES for hint in rule(look)]
-        found += known or values.places(look)
-    return sorted(dict.fromkeys(found), key=lambda hint: (hint.line or 0, hint.column or 0))
+        known = chain(syntax.lost(look) or chain.from_iterable(rule(look) for rule in RULES))
+        first = next(known, None)
+        yield from values.places(look) if first is None else chain((first,), known)
+
+
+def _changes(text: str, fixed: str) -> str:
+    """The lines that differ."""
+    old, new = text.splitlines(), fixed.splitlines()
+    while old and new and old[-1] == new[-1]:
+        old.pop(), new.pop()
+    start = next((i for i, pair in enumerate(zip(old, new, strict=False)) if pair[0] != pair[1]), min(len(old), len(new)))
+    lines = list(unified_diff(old[start:], new[start:], lineterm="", n=0))[2:]
+    return "".join(f"{line}\n" for line in lines if not line.startswith("@@"))
 
 
 def repaired(text: str, refusal: Callable[[str], object | None]) -> str:

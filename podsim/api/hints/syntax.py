@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import json
 import re
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Callable, Sequence
 
 from podsim.api import manifest, schema
 from podsim.api.hints.indentation import reindented
@@ -15,16 +15,18 @@ ENTRY = re.compile(r"^(\s*(?:- +)*)([\w./-]+):\s+(.*?)\s*$")
 ITEM = re.compile(r"^(\s*(?:- +)+)(.*?)\s*$")
 GLUED = re.compile(r"^(\s*(?:- +)*)([A-Za-z][\w-]*):([^\s:/].*)$")
 LOST = "the fields below metadata and spec have lost their indentation; this is the manifest that was meant"
+MOST_TRIED = 100  # lines far from the error that may be the cause
 OPENING, CLOSING = "[{", "]}"
 
 
-def lost(look: Look) -> Iterator[Hint]:
+def lost(look: Look) -> list[Hint]:
     """metadata or spec are empty while fields of theirs stand beside them."""
     obj = look.object
     own = schema.types().get(str(obj.get("kind")), {})
     empty = [key for key in ("metadata", "spec") if key in obj and obj[key] is None]
-    if empty and any(key not in own for key in obj if key not in ("apiVersion", "kind")) and (fixed := reindented(look.written.text)):
-        yield Hint(look.document.line, 1, LOST, fixed)
+    stray = any(key not in own for key in obj if key not in ("apiVersion", "kind"))
+    fixed = reindented(look.written.text) if empty and stray else None
+    return [Hint(look.document.line, 1, LOST, fixed)] if fixed else []
 
 
 def of(text: str, problem: ParseError) -> list[Hint]:
@@ -35,7 +37,7 @@ def of(text: str, problem: ParseError) -> list[Hint]:
         return [Hint(number, lines[number - 1].index("\t") + 1, "YAML is indented with blanks, not with tabs", text.expandtabs(2))]
     around = [number for number in dict.fromkeys((problem.line or 1, (problem.line or 1) - 1)) if 0 < number <= len(lines)]
     for message, repair in REPAIRS:
-        for number in (*around, *range(1, len(lines) + 1)):
+        for number in (*around, *range(1, min(len(lines), MOST_TRIED) + 1)):
             column, new = repair(lines[number - 1]) or (0, "")
             fixed = "\n".join([*lines[: number - 1], new, *lines[number:]]) + "\n"
             if column and _is_read(fixed):
