@@ -129,8 +129,8 @@ class Written:
 
     def with_entry(self, path: Path, value: Any) -> str | None:
         """A new entry at `path`; maps on the way are made, lists are not."""
-        depth = next(n for n in range(len(path), -1, -1) if self.node(path[:n]) is not None)
-        if depth == len(path) or any(isinstance(step, int) for step in path[depth:]):
+        depth = next((n for n in range(len(path), -1, -1) if self.node(path[:n]) is not None), None)
+        if depth is None or depth == len(path) or any(isinstance(step, int) for step in path[depth:]):
             return None
         for step in reversed(path[depth + 1 :]):
             value = {step: value}
