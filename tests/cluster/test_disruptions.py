@@ -132,7 +132,7 @@ class TestNodePressure:
         ended, obj = next((t, o) for t, o in versions(made) if o["status"]["phase"] == "Failed")
         assert ended == pytest.approx(14.1, abs=0.1)  # two seconds: the least that a runtime is given
         assert (obj["status"]["reason"], obj["status"]["message"]) == ("Evicted", text)
-        mark = obj["status"]["conditions"][-1]
+        mark = obj["status"]["conditions"][0]
         assert (mark["type"], mark["reason"], mark["message"]) == ("DisruptionTarget", "TerminationByKubelet", text)
         assert "deletionTimestamp" not in obj["metadata"]
         assert not any(condition(o) for t, o in versions(made) if t < ended)

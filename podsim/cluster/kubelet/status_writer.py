@@ -84,13 +84,12 @@ def merged(api: Json, own: Json, *, hold: bool, mark: Json | None = None) -> Jso
 
     mergePodStatus; `mark`, a DisruptionTarget, comes with the change to that phase.
     """
+    ends = own["phase"] in phase.FINISHED and api.get("phase") not in phase.FINISHED
     foreign = [c for c in api.get("conditions") or () if status.is_foreign(c)]
-    own_conditions = [c for c in own["conditions"] if not status.is_foreign(c)]
-    new = {**own, "conditions": [*foreign, *own_conditions]}
-    early = hold and own["phase"] in phase.FINISHED and api.get("phase") not in phase.FINISHED
-    if not early:
-        ends = own["phase"] in phase.FINISHED and api.get("phase") not in phase.FINISHED
-        return {**new, "conditions": [*new["conditions"], mark]} if mark and ends else new
+    marks = [mark] if mark and ends and not hold else []
+    new = {**own, "conditions": [*foreign, *marks, *(c for c in own["conditions"] if not status.is_foreign(c))]}
+    if not (hold and ends):
+        return new
     kept = {k: v for k, v in new.items() if k not in ("reason", "message")}
     return {**kept, "phase": api["phase"], **{k: api[k] for k in ("reason", "message") if k in api}}
 
