@@ -26,6 +26,8 @@ from podsim import explorers
 from podsim.timeline import svg, table
 
 FOLDER = "_static/podsim"
+# px that the figure has in an explorer: beside inputs, without them, and on a phone
+BESIDE, ALONE, PHONE = svg.WIDTH, 944, 306
 # What a page may do: scripts of its own origin and the theme's inline ones by hash; WebAssembly for Python; one worker;
 # inline styles, which plotly and the theme write; pictures the theme embeds. Nothing from anywhere else.
 POLICY = {
@@ -97,12 +99,16 @@ def markup(explorer_id: str, language: str, *, inputs: bool) -> str:
         declared |= {"controls": [], "presets": [preset for preset in declared["presets"] if not preset["set"]]}
         result |= {"parameters": {}}
     timeline = result["timeline"]
+    pictures = (
+        svg.draw(timeline, width, lanes=declared.get("lanes"), language=language).replace('class="', f'class="{kind} ', 1)
+        for kind, width in (("wide", BESIDE if inputs else ALONE), ("phone", PHONE))
+    )
     return (
-        f'<pod-explorer class="full-width" explorer="{escape(explorer_id)}" data-state="static">\n'
+        f'<pod-explorer class="full-width{"" if inputs else " alone"}" explorer="{escape(explorer_id)}" data-state="static">\n'
         f'<script type="application/json" data-part="declaration">{data(declared)}</script>\n'
         f'<script type="application/json" data-part="result">{data(result)}</script>\n'
-        f'<figure data-part="picture">{svg.draw(timeline, lanes=declared.get("lanes"), language=language)}'
-        f"<figcaption>{escape(declared['title'])} (Kubernetes {escape(timeline['kubernetes'])})</figcaption></figure>\n"
+        f'<figure data-part="picture"><figcaption>{escape(declared["title"])} <span>(Kubernetes {escape(timeline["kubernetes"])})</span></figcaption>'
+        f"{''.join(pictures)}</figure>\n"
         f'<details data-part="table"><summary>The figure as a table</summary>\n{table.html(timeline, language=language)}</details>\n'
         "</pod-explorer>\n"
     )

@@ -14,7 +14,7 @@ from podsim.timeline.model import Timeline
 from podsim.timeline.scale import reading
 from podsim.timeline.style import STYLE
 
-WIDTH = 732  # px: the figure's share of a 960 px explorer
+WIDTH = 718  # px: the figure's share of a 960 px explorer
 G: dict[str, float] = STYLE["geometry"]
 TONES: dict[str, dict[str, Any]] = STYLE["tones"]
 MARKS: dict[str, dict[str, Any]] = STYLE["marks"]

@@ -82,6 +82,7 @@ def visit(browser: Browser, origin: str) -> Iterator[Open]:
         context.on("request", lambda request: seen.requests.append(request.url))
         seen.page.on("console", lambda message: seen.note(message))  # noqa: PLW0108 - Playwright writes on what it is given
         seen.page.on("pageerror", lambda error: seen.complaints.append(str(error)))
+        seen.page.add_init_script("addEventListener('securitypolicyviolation', e => console.error('refused: ' + e.violatedDirective + ' ' + e.blockedURI))")
         seen.page.goto(f"{origin}/{path}")
         return seen
 

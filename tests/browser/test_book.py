@@ -148,7 +148,7 @@ def test_axe_finds_nothing(visit: Open, path: str, scheme: str) -> None:
 def test_without_javascript_there_are_a_picture_and_a_table(visit: Open, path: str) -> None:
     page = visit(path, java_script_enabled=False).page
     explorer = page.locator("pod-explorer")
-    assert explorer.locator("[data-part=picture] svg").bounding_box()["width"] > 300
+    assert explorer.locator("[data-part=picture] svg:visible").bounding_box()["width"] > 300
     explorer.locator("summary").click()
     rows = explorer.locator("[data-part=table] tbody tr")
     assert rows.count() == len(python_rows(EXPLORERS[path], {}))

@@ -4,10 +4,17 @@ from __future__ import annotations
 
 import pytest
 
-from tests.browser.conftest import Open
+from tests.browser.conftest import LIVE, Open
 from tests.browser.test_book import CRASH_LOOP, EXPLORERS, playhead
 
 FINGER = 44  # px
+SHIFTS = """window.shifts = 0;
+new PerformanceObserver(list => list.getEntries().forEach(entry => { window.shifts += entry.value; })).observe({type: "layout-shift", buffered: true});"""
+FOCUSED = """(() => {
+    const e = document.activeElement, part = e.closest(".seg label") ?? e, style = getComputedStyle(part);
+    const name = [...e.classList].find(c => ["undo", "knob", "drag", "play", "box", "yaml"].includes(c)) ?? e.localName;
+    return [name, part.matches("pod-explorer *") && (style.outlineStyle === "none" || parseFloat(style.outlineWidth) < 2)];
+})()"""
 CREATE = "notebooks/02-create-to-running.html"
 SMALL = """([least, parts]) => [...document.querySelectorAll(parts)]
     .filter(e => e.checkVisibility() && e.getBoundingClientRect().height < least).map(e => e.outerHTML)"""
@@ -16,6 +23,31 @@ OUTSIDE = """[...document.querySelectorAll("pod-explorer .explorer > *, pod-expl
     const [own, frame] = [e.getBoundingClientRect(), e.closest(".explorer").getBoundingClientRect()];
     return e.checkVisibility() && (own.right > frame.right + 0.5 || own.left < frame.left - 0.5);
 }).map(e => e.className)"""
+
+
+@pytest.mark.parametrize("width", [360, 768, 1280])
+@pytest.mark.parametrize("path", EXPLORERS)
+def test_nothing_moves_while_a_page_comes_alive(visit: Open, path: str, width: int) -> None:
+    page = visit("book/reference/command-line.html", width=width).page
+    page.add_init_script(SHIFTS)
+    page.goto(page.url.replace("book/reference/command-line.html", path))
+    page.locator("pod-explorer[data-state=live]").wait_for(timeout=LIVE)
+    page.wait_for_timeout(200)  # shifts are told a frame later
+    assert page.evaluate("shifts") < 0.01  # the score of browsers, in which 0.1 is good
+
+
+def test_tab_walks_from_the_head_to_the_readouts_and_every_stop_shows_it(visit: Open) -> None:
+    page = visit(CRASH_LOOP).live()
+    page.get_by_role("button", name="Reset", exact=True).focus()
+    walked = []
+    for _ in range(25):
+        name, unseen = page.evaluate(FOCUSED)
+        assert not unseen, name
+        walked.append(name)
+        page.keyboard.press("Tab")
+    head, presets, inputs = ["button"] * 3, ["button"] * 5, ["select", "input", "input", "select", "input"]
+    figure, transport = ["drag", "knob"], ["button", "play", "button", "select", "input", "input"]
+    assert walked[:23] == [*head, *presets, *inputs, *figure, *transport, "box", "box"]
 
 
 @pytest.mark.parametrize("path", EXPLORERS)

@@ -59,6 +59,33 @@ def test_a_missing_file_is_named_and_restart_brings_python_back(visit: Open) -> 
     state(page, "live")
 
 
+def test_on_a_slow_line_the_figure_comes_first_and_the_bytes_are_counted(visit: Open) -> None:
+    seen = visit("book/reference/scenario.html")
+    page = seen.page
+    slow = page.context.new_cdp_session(page)
+    slow.send("Network.emulateNetworkConditions", {"offline": False, "latency": 100, "downloadThroughput": 400_000, "uploadThroughput": 100_000})
+    page.goto(f"{seen.origin}/{CRASH_LOOP}", wait_until="commit")
+    state(page, "loading")
+    assert page.locator("pod-explorer .stage svg, pod-explorer .js-plotly-plot").first.is_visible()
+    page.get_by_text(re.compile(r"Starting Python… \d+\.\d of \d+\.\d MB")).wait_for()
+    state(page, "live")
+
+
+def test_a_crash_is_told_and_python_comes_back_with_the_readers_values(visit: Open) -> None:
+    page = visit(CRASH_LOOP).live()
+    runs = page.locator("[data-control=run-length] input[type=range]")
+    runs.focus()
+    runs.press("ArrowRight")
+    page.get_by_text("app ran for 6s and exited with code 1").first.wait_for()
+    page.workers[0].evaluate("() => { setTimeout(() => { throw new Error('out of memory'); }); }")
+    state(page, "offline")
+    assert "out of memory). Your values are kept." in page.locator(".notice").inner_text()
+    page.get_by_role("button", name="Restart Python").click()
+    state(page, "live")
+    runs.press("ArrowRight")
+    page.get_by_text("app ran for 7s and exited with code 1").first.wait_for()
+
+
 def test_opened_as_a_file_the_page_says_how_to_serve_it(visit: Open) -> None:
     page = visit("book/reference/scenario.html").page
     page.goto((SITE / CRASH_LOOP).as_uri())

@@ -90,7 +90,8 @@ export class PodExplorer extends LitElement {
     if (!declaration || !result) return null;
     const language = this.closest<HTMLElement>("[lang]")?.lang || "en";
     this.#say = messagesIn(language);
-    this.#picture = this.querySelector('[data-part="picture"] svg');
+    const pictures = [...this.querySelectorAll('[data-part="picture"] svg')];
+    this.#picture = pictures.find((picture) => picture.checkVisibility()) ?? null;
     const explorer = new Explorer(declaration, result, language.split("-")[0]!);
     explorer.onChange = (figure) => {
       if (figure) this.#show();
@@ -113,7 +114,7 @@ export class PodExplorer extends LitElement {
     stage.onPlay = () => this.#player?.toggle();
     stage.onDrawn = () => this.#drawn();
     if (this.#picture) element.prepend(this.#picture);
-    this.querySelector('[data-part="table"]')?.remove();
+    for (const still of this.querySelectorAll('[data-part="picture"], [data-part="table"]')) still.remove();
     this.dataset.hydrated = "";
     this.dataset.state = explorer.state;
     this.#show();

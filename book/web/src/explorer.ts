@@ -80,6 +80,11 @@ export class Explorer {
     return this.status !== null && this.status.state !== "offline";
   }
 
+  /** Whether the figure shows other values than the reader wants. */
+  get isWaiting(): boolean {
+    return !equal(this.values, this.run.parameters);
+  }
+
   get startsLong(): boolean {
     return this.run.timeline.horizon > WAITS.shortFrom;
   }
@@ -89,11 +94,11 @@ export class Explorer {
     const follow = (status: EngineStatus) => {
       const back = this.status?.state === "offline" && status.state !== "offline";
       this.status = status;
-      if (back && !equal(this.values, this.run.parameters)) this.#evaluate();
+      if (back && this.isWaiting) this.#evaluate();
       this.onChange(false);
     };
     follow(engine.status);
-    if (!equal(this.values, this.run.parameters)) this.#evaluate();
+    if (this.isWaiting) this.#evaluate();
     return engine.subscribe(follow);
   }
 

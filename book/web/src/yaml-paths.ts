@@ -29,6 +29,17 @@ export function linePaths(lines: readonly string[]): string[] {
   });
 }
 
+/** The lines with lists of one line, such as `command: [sh, -c, "sleep 5"]`, written as the API server prints them. */
+export function unfolded(lines: readonly string[]): string[] {
+  return lines.flatMap((line) => {
+    const [, key, items] = /^(\s*(?:- )*[^\s:]+:) \[(.+)\]\s*$/.exec(line) ?? [];
+    if (!key || !items) return [line];
+    const indent = key.search(/[^\s-]/);
+    const values = items.match(/"[^"]*"|'[^']*'|[^,\s][^,]*/g) ?? [];
+    return [key, ...values.map((value) => `${" ".repeat(indent)}- ${value.trim().replace(/^(["'])(.*)\1$/, "$2")}`)];
+  });
+}
+
 /** A list may stand at the same column as its key. */
 function isItemOf(level: Level, indent: number, rest: string): boolean {
   return level.indent === indent && !level.key.startsWith("[") && rest.startsWith("-");

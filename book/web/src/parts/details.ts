@@ -6,7 +6,7 @@ import type { Manifest, Run } from "../data.ts";
 import { reading } from "../duration.ts";
 import type { Say } from "../messages.ts";
 import { stepAt, type TableRow, tableRows } from "../moments.ts";
-import { linePaths } from "../yaml-paths.ts";
+import { linePaths, unfolded } from "../yaml-paths.ts";
 import type { Context } from "./controls.ts";
 
 /** Which of the two are open: closed ones are not drawn. */
@@ -37,7 +37,7 @@ export function details(
 
 function manifest({ written, stored, bound }: Manifest, edited: string | null, say: Say): TemplateResult {
   const [wrote, kept] = [written, stored].map((text) => text.replace(/\n$/, "").split("\n")) as [string[], string[]];
-  const own = new Set(linePaths(wrote));
+  const own = new Set(linePaths(unfolded(wrote)));
   const added = linePaths(kept).map((path) => !own.has(path));
   const lines = new Set(Object.values(bound).flat());
   const banded = new Set(edited === null ? [] : bound[edited]);

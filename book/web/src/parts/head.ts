@@ -46,7 +46,7 @@ function notices(explorer: Explorer, say: Say, figureFailed: boolean): TemplateR
   const { status } = explorer;
   const restart = html`<button class="btn" type="button" @click=${() => explorer.restart()}>${say("notice.restart")}</button>`;
   return html`${status?.state === "loading" ? progress(status) : nothing}
-    ${status?.state === "loading" ? html`<p class="notice">${say("notice.loading")}</p>` : nothing}
+    ${status?.state === "loading" && explorer.isWaiting ? html`<p class="notice">${say("notice.loading")}</p>` : nothing}
     ${
       status?.state === "offline"
         ? html`<p class="notice">${say(`notice.${status.reason}`, { detail: status.detail })} ${status.restartable ? restart : nothing}</p>`
