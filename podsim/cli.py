@@ -137,7 +137,7 @@ def _shown(cluster: Cluster, form: str) -> str:
     if form == "html":
         return _page(svg.draw(told), table.html(told), told["pod"])
     rows = command.execute(cluster.simulation, KUBECTL["wide"] if form == "wide" else "get pods").stdout
-    missing = "".join(f"Not modelled: {text}\n" for text in cluster.history.not_modelled.values())
+    missing = "".join(f"Not modelled: {path}: {text}\n" for path, text in cluster.history.not_modelled.items())
     return f"{table.text(told)}\n{rows}{missing}"
 
 

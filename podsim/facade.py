@@ -7,6 +7,7 @@ from dataclasses import replace
 from typing import Any
 
 from podsim.api import manifest as manifests
+from podsim.api.errors import Rejected
 from podsim.cluster import history as recorded
 from podsim.cluster import scenario as scenarios
 from podsim.cluster.history import Fact, Revision, Transition
@@ -44,8 +45,10 @@ class History:
 
     @property
     def not_modelled(self) -> Mapping[str, str]:
-        """What the manifest asks for and the simulation leaves out: path of the field -> one sentence."""
-        return dict(self.record.not_modelled)
+        """What manifest and scenario ask for and the simulation leaves out: path of the field -> one sentence."""
+        from podsim.timeline import unmodelled
+
+        return unmodelled.said(self.record.not_modelled, "en")
 
     @property
     def until(self) -> float:
@@ -113,7 +116,10 @@ class Cluster:
         self.simulation.add_node(node)
 
     def _act(self, line: str) -> None:
-        command.execute(self.simulation, line, files={}, stdin=None, timeout=0)
+        """Raises Rejected with what kubectl says when it fails."""
+        done = command.execute(self.simulation, line, files={}, stdin=None, timeout=0)
+        if done.returncode:
+            raise Rejected("BadRequest", done.stderr.strip().partition("\n")[0])
 
 
 def simulate(manifest: str, scenario: Mapping[str, Any] | Scenario | None = None, until: float = 120) -> History:

@@ -9,6 +9,7 @@ from podsim.api import patch
 from podsim.api.errors import Rejected
 from podsim.cluster.scenario import Action, Pressure
 from podsim.cluster.store import Object
+from podsim.cluster.unmodelled import Note
 
 if TYPE_CHECKING:
     import simpy
@@ -18,12 +19,12 @@ if TYPE_CHECKING:
 
 def start(simulation: Simulation, run_command: Callable[[str], None] | None) -> None:
     """One process per action. `run_command` runs the actions that are kubectl commands."""
-    for action in simulation.scenario.actions:
-        simulation.process(_perform(simulation, action, run_command))
+    for number, action in enumerate(simulation.scenario.actions):
+        simulation.process(_perform(simulation, action, f"actions[{number}]", run_command))
 
 
 def _perform(
-    simulation: Simulation, action: Action, run_command: Callable[[str], None] | None
+    simulation: Simulation, action: Action, path: str, run_command: Callable[[str], None] | None
 ) -> Generator[simpy.Event, Any, None]:
     yield simulation.env.timeout(round(action.at * 1000))
     try:
@@ -36,7 +37,7 @@ def _perform(
         else:
             _on_pod(simulation, action)
     except Rejected as refusal:
-        simulation.history.fact("refused", action.pod or "", message=refusal.message)
+        simulation.history.notes[path] = Note("refused", {"message": refusal.message})
 
 
 def _on_pod(simulation: Simulation, action: Action) -> None:

@@ -52,7 +52,7 @@ OBJECT_FACTS = {"ADDED": "object-created", "MODIFIED": "object-changed", "DELETE
 AWAITED = frozenset({"Node", "ConfigMap", "Secret", "PersistentVolumeClaim", "PersistentVolume", "StorageClass"})
 # what nothing in the cluster leads to: people and the world outside
 ROOTS = frozenset({
-    "created", "patched", "gates-removed", "delete-requested", "scaled", "evicted", "status-patched", "refused", "node-lost",
+    "created", "patched", "gates-removed", "delete-requested", "scaled", "evicted", "status-patched", "node-lost",
     "endpoint-failing",
     "endpoint-recovered", *OBJECT_FACTS.values(),
 })  # fmt: skip
@@ -76,7 +76,7 @@ FACT_CAUSES: dict[str, tuple[str, ...]] = {
     "not-restarted": EXITS,
     "restart-all": EXITS,
     "containers-removed": ("restart-all",),
-    "probe-failed": ("endpoint-failing",),
+    "probe-failed": ("endpoint-failing", "container-exited"),
     "probe-succeeded": ("endpoint-recovered", "container-started"),
     "hook-started": ("container-started", "killing"),
     "hook-finished": ("hook-started",),

@@ -9,10 +9,12 @@ from datetime import datetime
 from functools import partial
 from typing import Any
 
-from podsim.cluster import causes, transitions
+from podsim.cluster import causes, transitions, unmodelled
 from podsim.cluster.causes import Fact, Transition
 from podsim.cluster.clock import Clock
+from podsim.cluster.scenario import Scenario
 from podsim.cluster.store import Object, Revision, Store, key_of
+from podsim.cluster.unmodelled import Note
 
 __all__ = ["Fact", "History", "ProbeAnswer", "Revision", "RuntimeCall", "Transition"]
 
@@ -42,14 +44,16 @@ class ProbeAnswer:
 
 
 ANY = "*"  # any container, any probe
+EMPTY_WORLD = Scenario()
 
 
 class History:
     """The record of one cluster. It grows while the cluster runs and is read-only for everybody else."""
 
-    def __init__(self, clock: Clock, store: Store) -> None:
+    def __init__(self, clock: Clock, store: Store, scenario: Scenario = EMPTY_WORLD) -> None:
         self._clock = clock
         self._store = store
+        self._scenario = scenario
         self._last: dict[str, dict[tuple[str, str], dict[str, list[int]]]] = {}  # subject -> (container, probe) -> kind -> ids
         self._pods: dict[str, Object] = {}
         self.as_of: int | None = None  # a revision stored now tells of the facts before this id, None: of all
@@ -58,13 +62,22 @@ class History:
         self.facts: list[Fact] = []
         self.transitions: list[Transition] = []
         self.causes: dict[int, Fact | Transition] = {}
-        self.not_modelled: dict[str, str] = {}
+        self.notes: dict[str, Note] = {}  # of what has been asked for and is left out, by its path
         store.subscribe(self._note, "Pod", *causes.AWAITED)
 
     @property
     def until(self) -> int:
         """How far the cluster has run, in ms."""
         return self._clock.now
+
+    @property
+    def not_modelled(self) -> dict[str, Note]:
+        """What manifests, actions and the scenario ask for and the simulation leaves out, by path."""
+        specs: list[Object] = []
+        for revision in self.of_kind("Pod"):
+            if not specs or revision.object["spec"] is not specs[-1]:
+                specs.append(revision.object["spec"])
+        return {**self.notes, **dict(unmodelled.without_effect(self._scenario, specs))}
 
     def wall(self, t: int) -> datetime:
         """The wall clock (UTC) at `t` ms."""

@@ -73,7 +73,7 @@ class Server:
         if kind == "Pod":
             owner = next((f"{o['kind']} {o['name']}" for o in created["metadata"].get("ownerReferences") or () if o.get("controller")), "")
             self.history.fact("created", subject_of(created), cause=cause, owner=owner)
-        self.history.not_modelled.update(unmodelled.notes(created))
+        self.history.notes.update(unmodelled.notes(created))
         stored = self.store.create(created)
         if kind == "Namespace":
             self._furnish(name)
@@ -97,6 +97,7 @@ class Server:
         cause = None
         if new["kind"] == "Pod" and new != old:
             cause = self._changed(new, old)
+        self.history.notes.update(unmodelled.notes(new))
         return Response(self.release(new, cause), told)
 
     def _changed(self, new: Object, old: Object) -> int:
@@ -142,6 +143,7 @@ class Server:
         if new["spec"] == old["spec"]:
             return old
         self.history.fact("patched", subject_of(old), what=subresource)
+        self.history.notes.update(unmodelled.notes(new))
         meta = {**old["metadata"], "generation": old["metadata"]["generation"] + 1}
         return self.store.update({**old, "metadata": meta, "spec": new["spec"]})
 

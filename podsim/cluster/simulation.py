@@ -30,7 +30,7 @@ class Simulation:
         self.env = simpy.Environment()
         self.clock = Clock(self.env, round(scenario.kubelet.offset * 1000))
         self.store = Store(self.clock)
-        self.history = History(self.clock, self.store)
+        self.history = History(self.clock, self.store, scenario)
         self.random = None if scenario.seed is None else random.Random(scenario.seed)  # noqa: S311 - a simulation's dice
         self.names = Names(scenario.seed or 0)
         self.server = Server(self.clock, self.store, self.history, self.names)

@@ -1,66 +1,68 @@
-"""What a manifest may ask for and the simulation leaves out: said, never passed over in silence."""
+"""What a manifest or a scenario asks for and the simulation leaves out: said, never passed over in silence."""
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import dataclass, field, fields
 from typing import Any
 
-PLACES = ("spec", "spec.template.spec", "spec.jobTemplate.spec.template.spec")  # where a pod's spec lies, by kind
-SIMULATED_VOLUMES = frozenset({"name", "configMap", "secret", "projected", "downwardAPI", "emptyDir", "hostPath"})
+from podsim.api import schema
+from podsim.cluster.fields import KINDS, NOTED, ORDINARY, SIMULATED
+from podsim.cluster.scenario import Hook, Probes, Scenario
 
-# path below the pod's spec (* = every item of a list) -> what does not happen
-POD_FIELDS: dict[str, str] = {
-    "containers.*.resources.limits.memory": "no memory is used up: a container is OOMKilled only where the scenario says so",
-    "containers.*.resources.limits.cpu": "no CPU time is used up: nothing is throttled",
-    "initContainers.*.resources.limits.memory": "no memory is used up: a container is OOMKilled only where the scenario says so",
-    "hostUsers": "user namespaces have no effect",
-    "runtimeClassName": "every runtime class runs its containers alike",
-    "containers.*.ports.*.hostPort": "only the scheduler looks at host ports",
-    "containers.*.volumeDevices": "block devices are not attached",
-    "resourceClaims": "devices are not allocated",
-    "dnsConfig": "names are not resolved",
-}
-# kinds that are stored while nothing acts on them
-IDLE_KINDS: dict[str, str] = {
-    "Service": "its EndpointSlice is kept; no traffic flows",
-    "Ingress": "no traffic flows through Ingresses",
-    "NetworkPolicy": "network policies block nothing",
-    "HorizontalPodAutoscaler": "nothing is scaled by load",
-    "PodDisruptionBudget": "disruption budgets hold nothing back",
-    "PersistentVolumeClaim": "claims are not bound to volumes",
-    "StatefulSet": "its first pods are made; scaling and updates are not simulated",
-    "DaemonSet": "its first pods are made; updates are not simulated",
-    "CronJob": "its schedule is not simulated",
-}
+EMPTY: tuple[Any, ...] = (None, "", [], {})
 
 
-def notes(obj: dict[str, Any]) -> Iterator[tuple[str, str]]:
-    """(path, sentence) for every field of `obj`, or the whole kind, that the simulation leaves out."""
-    if obj["kind"] in IDLE_KINDS:
-        yield obj["kind"], IDLE_KINDS[obj["kind"]]
-    for place in PLACES:
-        found = list(_at(obj, place.split("."), ""))
-        for path, spec in found:
-            if isinstance(spec, dict) and "containers" in spec:
-                yield from _of_pod_spec(spec, path)
+@dataclass(frozen=True, slots=True)
+class Note:
+    """A sentence of the messages' section `unmodelled`, by its key, and what fills it."""
+
+    key: str
+    details: Mapping[str, str] = field(default_factory=dict)
 
 
-def _of_pod_spec(spec: dict[str, Any], path: str) -> Iterator[tuple[str, str]]:
-    for field, sentence in POD_FIELDS.items():
-        for where, value in _at(spec, field.split("."), path):
-            if value not in (None, 0, "", []):
-                yield where, sentence
-    for number, volume in enumerate(spec.get("volumes") or ()):
-        for source in volume.keys() - SIMULATED_VOLUMES:
-            yield f"{path}.volumes[{number}].{source}", "this kind of volume is there at once: attaching it is not simulated"
+def notes(obj: dict[str, Any]) -> Iterator[tuple[str, Note]]:
+    """(path, note) for every field of `obj`, or the whole kind, that the simulation leaves out."""
+    kind = obj["kind"]
+    if kind in KINDS:
+        yield kind, Note(kind)
+    spec = schema.types().get(kind, {}).get("spec")
+    if spec is not None and isinstance(obj.get("spec"), dict):
+        yield from _of(spec.type, obj["spec"], "spec")
 
 
-def _at(value: Any, steps: list[str], path: str) -> Iterator[tuple[str, Any]]:
-    """(path, value) of every place that `steps` lead to."""
-    if not steps:
-        yield path, value
-    elif steps[0] == "*":
-        for number, item in enumerate(value if isinstance(value, list) else ()):
-            yield from _at(item, steps[1:], f"{path}[{number}]")
-    elif isinstance(value, dict) and steps[0] in value:
-        yield from _at(value[steps[0]], steps[1:], f"{path}.{steps[0]}" if path else steps[0])
+def _of(type_: str, value: Mapping[str, Any], path: str) -> Iterator[tuple[str, Note]]:
+    known, simulated = schema.types()[type_], SIMULATED.get(type_, frozenset())
+    for name, inner in value.items():
+        place, where = f"{type_}.{name}", f"{path}.{name}"
+        if place in NOTED and inner not in EMPTY and inner not in ORDINARY.get(place, ()):
+            yield where, Note(NOTED[place])
+        if name not in simulated or name not in known:
+            continue
+        if known[name].container == "map":
+            yield from ((f"{where}.{key}", Note(NOTED[f"{place}.{key}"])) for key in inner if f"{place}.{key}" in NOTED)
+        elif isinstance(inner, (dict, list)) and known[name].type in schema.types():
+            items = enumerate(inner) if known[name].container else [(-1, inner)]
+            for number, item in items:
+                if isinstance(item, dict):
+                    yield from _of(known[name].type, item, where if number < 0 else f"{where}[{number}]")
+
+
+def without_effect(scenario: Scenario, specs: Sequence[Mapping[str, Any]]) -> Iterator[tuple[str, Note]]:
+    """(path, note) for what the scenario says and no pod ever asks; `specs` are the specs that the pods have had."""
+    every = [c for spec in specs for key in ("initContainers", "containers", "ephemeralContainers") for c in spec.get(key) or ()]
+    for ref in scenario.images:
+        if all(c["image"] != ref for c in every):
+            yield f"images.{ref}", Note("no-image", {"image": ref})
+    for key, script in scenario.containers.items():
+        name, image = key.partition("#")[0].partition("@")[::2]
+        meant = [c for c in every if c["name"] == name and image in ("", c["image"])]
+        if not meant:
+            yield f"containers.{key}", Note("no-container", {"container": key})
+            continue
+        for probe in (f.name for f in fields(Probes)):
+            if getattr(script.probes, probe) and not any(c.get(f"{probe}Probe") for c in meant):
+                yield f"containers.{key}.probes.{probe}", Note("no-probe", {"container": key, "probe": probe})
+        for hook, told in (("postStart", script.hooks.post_start), ("preStop", script.hooks.pre_stop)):
+            if told != Hook() and not any((c.get("lifecycle") or {}).get(hook) for c in meant):
+                yield f"containers.{key}.hooks.{hook}", Note("no-hook", {"container": key, "hook": hook})

@@ -19,7 +19,7 @@ from podsim.explorers.lines import LineTable
 from podsim.explorers.model import Explorer
 from podsim.explorers.written import Written
 from podsim.facade import Cluster
-from podsim.timeline import messages, story, timeline
+from podsim.timeline import messages, story, timeline, unmodelled
 from podsim.timeline.story import MS, Story
 
 Json = dict[str, Any]
@@ -55,7 +55,7 @@ def evaluate(explorer_id: str, parameters: Mapping[str, Any], language: str = "e
         "timeline": timeline.tell(told, language, world, moved),
         "kubectl": kubectl,
         "manifest": {"written": text, "stored": "".join(f"{lines[n]}\n" for n in first), "bound": bound},
-        "notModelled": [*(said(t, language) for t in explorer.not_modelled), *record.not_modelled.values()],
+        "notModelled": list(dict.fromkeys([*(said(t, language) for t in explorer.not_modelled), *unmodelled.said(record.notes, language).values()])),
         "error": None,
     }
 

@@ -24,7 +24,7 @@ BEGINNINGS = frozenset({
     "start-failed", "create-failed", "deadline-exceeded", "preempted", "unschedulable", "rejected", "node-back",
 })  # fmt: skip
 ORDERED = frozenset({*SIGNALS, "preempted", "scaled", "evicted"})  # what they lead to is told from them on
-REST = ("container/", "phase", "condition/PodScheduled", "condition/Initialized", "object")  # what STATUS may tell of
+REST = ("container/", "started/", "phase", "condition/PodScheduled", "condition/Initialized", "object", "")  # what STATUS may tell of
 # texts of other programs: what they say before and after the point
 BEFORE = re.compile(r"^.*(?:desc = |OCI runtime create failed: |nodes are available: |MountVolume\.\S+ failed for volume \S+ : )")
 AFTER = re.compile(r"( \(pod: |\. preemption: ).*$")

@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from typing import Any
 
 from podsim.cluster.kubelet.spec import PodSpec
-from podsim.cluster.store import Store
+from podsim.cluster.store import Object, Store
 
 
 @dataclass(frozen=True, slots=True)
@@ -19,26 +19,36 @@ class Lack:
 
 
 def missing(pod: PodSpec, store: Store) -> list[tuple[str, Lack]]:
-    """(volume, lack) of every volume whose Secret or ConfigMap does not exist and is not optional.
+    """(volume, lack) of every volume whose Secret or ConfigMap, or a key of it that the volume names, is not there and not optional.
 
     volume/secret, volume/configmap SetUpAt
     """
     found: list[tuple[str, Lack]] = []
     for volume in pod.source["spec"].get("volumes") or ():
-        for kind, name in _needed(volume):
-            if store.get(kind, pod.namespace, name) is None:
+        for kind, name, keys in _needed(volume):
+            held = store.get(kind, pod.namespace, name)
+            absent = next((k for k in keys if held and k not in _keys(held)), None)
+            if held is None:
                 found.append((volume["name"], _lacks(pod, kind, name)))
+            elif absent is not None:
+                word = "config" if kind == "ConfigMap" else "secret"
+                found.append((volume["name"], Lack(f"references non-existent {word} key: {absent}", f"{kind}/{pod.namespace}/{name}")))
     return found
 
 
-def _needed(volume: dict[str, Any]) -> Iterator[tuple[str, str]]:
+def _keys(held: Object) -> set[str]:
+    return {*(held.get("data") or ()), *(held.get("binaryData") or ())}
+
+
+def _needed(volume: dict[str, Any]) -> Iterator[tuple[str, str, list[str]]]:
+    """Kind, name and keys of each object that must be there."""
     sources = [volume, *((volume.get("projected") or {}).get("sources") or ())]
     for source in sources:
         secret, config_map = source.get("secret"), source.get("configMap")
         if secret and not secret.get("optional"):
-            yield "Secret", secret.get("secretName") or secret.get("name", "")
+            yield "Secret", secret.get("secretName") or secret.get("name", ""), [i["key"] for i in secret.get("items") or ()]
         if config_map and not config_map.get("optional"):
-            yield "ConfigMap", config_map.get("name", "")
+            yield "ConfigMap", config_map.get("name", ""), [i["key"] for i in config_map.get("items") or ()]
 
 
 def config_error(pod: PodSpec, container: Mapping[str, Any], name: str, store: Store) -> Lack | None:
@@ -68,7 +78,7 @@ def _key_error(pod: PodSpec, kind: str, ref: dict[str, Any], store: Store) -> La
     held = store.get(kind, pod.namespace, ref.get("name", ""))
     if held is None:
         return _lacks(pod, kind, ref.get("name", ""))
-    if ref["key"] not in {**(held.get("data") or {}), **(held.get("binaryData") or {})}:
+    if ref["key"] not in _keys(held):
         where = f"{pod.namespace}/{ref.get('name', '')}"
         return Lack(f"couldn't find key {ref['key']} in {kind} {where}", f"{kind}/{where}")
     return None
