@@ -88,14 +88,14 @@ def back_off_waits_double(history: History) -> None:
 
 
 def everything_has_a_cause(history: History) -> None:
-    for one in (*history.facts, *history.transitions):
+    """So every chain ends in a root: a cause is always older than what it leads to."""
+    for one in history.causes.values():
         if one.cause is None:
             assert isinstance(one, Fact), one
             assert one.kind in ROOTS, one
         else:
             assert one.cause < one.id, one
             assert history.causes[one.cause].t <= one.t, (one, history.causes[one.cause])
-    assert all(history.why(t)[0].kind in ROOTS for t in history.transitions)  # type: ignore[union-attr]
 
 
 def deleted_pods_stay_gone(history: History) -> None:
@@ -167,7 +167,7 @@ LAWS = [
 ]  # fmt: skip
 
 
-@settings(max_examples=150, deadline=None, derandomize=True, database=None)
+@settings(max_examples=90, deadline=None, derandomize=True, database=None)
 @given(manifests, worlds)
 def test_laws(objects: list[Json], world: Json) -> None:
     history = play(objects, world)
@@ -175,7 +175,7 @@ def test_laws(objects: list[Json], world: Json) -> None:
         law(history)
 
 
-@settings(max_examples=20, deadline=None, derandomize=True, database=None)
+@settings(max_examples=12, deadline=None, derandomize=True, database=None)
 @given(manifests, worlds)
 def test_the_same_input_gives_the_same_history(objects: list[Json], world: Json) -> None:
     one, two = play(objects, world), play(objects, world)
