@@ -27,7 +27,7 @@ ORDERED = frozenset({*SIGNALS, "preempted", "scaled", "evicted"})  # what they l
 REST = ("container/", "started/", "phase", "condition/PodScheduled", "condition/Initialized", "object", "")  # what STATUS may tell of
 # texts of other programs: what they say before and after the point
 BEFORE = re.compile(r"^.*(?:desc = |OCI runtime create failed: |nodes are available: |MountVolume\.\S+ failed for volume \S+ : )")
-AFTER = re.compile(r"( \(pod: |\. preemption: ).*$")
+AFTER = re.compile(r"( \(pod: |\. preemption: |\. Threshold quantity: |, requested: ).*$")
 WORDS = 7  # of such a text
 
 
