@@ -18,7 +18,7 @@ def main() -> None:
     for path in sorted(FOLDER.glob("*.ipynb")):
         print(f"running {path.name}", flush=True)
         notebook = nbformat.read(path, as_version=4)
-        NotebookClient(notebook, timeout=120, kernel_name="python3", resources={"metadata": {"path": str(FOLDER)}}).execute()
+        NotebookClient(notebook, timeout=120, kernel_name="python3", coalesce_streams=True, resources={"metadata": {"path": str(FOLDER)}}).execute()
         notebook.metadata.pop("widgets", None)
         for cell in notebook.cells:
             cell.metadata.pop("execution", None)
