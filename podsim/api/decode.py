@@ -7,6 +7,7 @@ from __future__ import annotations
 
 import base64
 import re
+from collections.abc import Iterable, Mapping
 from typing import Any
 
 from podsim.api import schema
@@ -19,6 +20,11 @@ from podsim.api.validation.goformat import number, quote
 Json = dict[str, Any]
 SCHEME = "pkg/api/legacyscheme/scheme.go:30"  # as the server names its types
 INT_BITS = {"int32": 31, "int64": 63}
+CONVERTER_TYPES = {  # Go's type of a JSON value, and its kind
+    bool: ("bool", "bool"), int: ("int64", "int64"), float: ("float64", "float64"), str: ("string", "string"),
+    list: ("[]interface {}", "slice"), dict: ("map[string]interface {}", "map"),
+}  # fmt: skip
+GO_KINDS = {"boolean": "bool", "Time": "string"}
 JSON_WORDS = {bool: "bool", int: "number", float: "number", str: "string", list: "array", dict: "object"}
 GATED_FIELDS = {("Lifecycle", "stopSignal")}  # fields of feature gates that are off: dropped without a word
 BASE64 = re.compile(r"(?:[A-Za-z0-9+/]{4})*(?:[A-Za-z0-9+/]{2}==|[A-Za-z0-9+/]{3}=)?")
@@ -28,28 +34,58 @@ class _TypeError(Exception):
     """The first value of a wrong type, as Go words it."""
 
 
-def decode(obj: Json, *, strict: bool = True, written_twice: tuple[str, ...] = ()) -> Json:
+def decode(obj: Json, *, written_twice: tuple[str, ...] = ()) -> Json:
     """The object in the server's form: known fields only, quantities as text, null left out.
 
-    Raises Rejected BadRequest: the first value of a wrong type, else (`strict`) what the text had twice and all
-    unknown fields. Kinds without a description pass as they are.
+    Raises Rejected BadRequest: the first value of a wrong type, else what the text had twice and all unknown fields.
+    Kinds without a description pass as they are.
     """
+    decoded, unknown = read(obj)
+    if words := (*written_twice, *unknown):
+        raise _refusal(obj, strict_error(words), words)
+    return decoded
+
+
+def read(obj: Json) -> tuple[Json, tuple[str, ...]]:
+    """The same, and what a strict decoder says of the fields that are not known."""
     kind = obj.get("kind", "")
     if kind not in schema.types():
         if kind not in KINDS:
             raise _refusal(obj, f'no kind "{kind}" is registered for version "{obj.get("apiVersion")}" in scheme "{SCHEME}"')
-        return {k: v for k, v in obj.items() if v is not None}
+        return {k: v for k, v in obj.items() if v is not None}, ()
     unknown: list[str] = []
     try:
-        decoded = _object(kind, obj, "", "", unknown)
+        decoded = _object(kind, obj, "", _Go(), unknown)
     except _TypeError as error:
         raise _refusal(obj, f"json: cannot unmarshal {error}") from None
     except ValueError as error:
         raise _refusal(obj, str(error)) from None
-    if (unknown or written_twice) and strict:
-        words = (*written_twice, *(f"unknown field {quote(path)}" for path in unknown))
-        raise _refusal(obj, f"strict decoding error: {', '.join(words)}", words)
-    return decoded or {}
+    return decoded or {}, _told(unknown)
+
+
+def restore(obj: Json, *, converted: bool) -> tuple[Json, str, tuple[str, ...]]:
+    """A patched object; the first value of a wrong type ("" if there is none); what is said of unknown fields.
+
+    `converted`, as behind a strategic merge, and not decoded.                   runtime/converter.go FromUnstructured
+    """
+    unknown: list[str] = []
+    if obj["kind"] not in schema.types():
+        return obj, "", ()
+    try:
+        decoded = _object(obj["kind"], obj, "", _Restored() if converted else _Go(), unknown)
+    except (_TypeError, ValueError) as error:
+        return {}, f"json: cannot unmarshal {error}" if isinstance(error, _TypeError) and not converted else str(error), ()
+    told = _told(unknown)
+    return decoded or {}, "", tuple(sorted(told)) if converted else told
+
+
+def strict_error(words: tuple[str, ...]) -> str:
+    """What a strict decoder says of fields that it does not know."""
+    return f"strict decoding error: {', '.join(words)}"
+
+
+def _told(unknown: list[str]) -> tuple[str, ...]:
+    return tuple(f"unknown field {quote(path)}" for path in unknown)
 
 
 def _refusal(obj: Json, text: str, errors: tuple[str, ...] = ()) -> Rejected:
@@ -58,17 +94,17 @@ def _refusal(obj: Json, text: str, errors: tuple[str, ...] = ()) -> Rejected:
     return Rejected("BadRequest", f'{kind} in version "{version}" cannot be handled as a {kind}: {text}', errors or (text,))
 
 
-def _object(type_: str, value: Json, path: str, go_path: str, unknown: list[str]) -> Json | None:
-    """A struct; keys in alphabetical order, as kubectl sends them. None if nothing is left of it."""
+def _object(type_: str, value: Json, path: str, go: _Go, unknown: list[str]) -> Json | None:
+    """A struct. None if nothing is left of it."""
     fields = schema.types()[type_]
     decoded: Json = {}
-    for key in sorted(value):
+    for key in go.keys(value, fields):
         place = f"{path}.{key}" if path else key
         field = fields.get(key)
         if field is None:
             unknown.append(place)
         elif (type_, key) not in GATED_FIELDS:
-            found = _value(field, value[key], place, _Go(type_, go_path, field), unknown)
+            found = _value(field, value[key], place, go.inside(type_, field), unknown)
             if found is not None and not _is_left_out(field, found):
                 decoded[key] = found
     gone = not decoded and any((type_, key) in GATED_FIELDS for key in value)
@@ -87,14 +123,45 @@ class _Go:
 
     __slots__ = ("path", "struct")
 
-    def __init__(self, struct: str, parent: str, field: Field) -> None:
+    def __init__(self, struct: str = "", path: str = "") -> None:
         self.struct = struct
-        steps = [parent, field.embedded, field.name]
-        self.path = ".".join(filter(None, steps))
+        self.path = path
 
-    def fail(self, word: str, go_type: str) -> _TypeError:
-        """The error of a value described by `word`."""
+    def keys(self, value: Json, _fields: Mapping[str, Field], /) -> Iterable[str]:
+        """The keys of an object in the order in which they are looked at: as kubectl sends them."""
+        return sorted(value)
+
+    def inside(self, struct: str, field: Field, /) -> _Go:
+        """The decoder at a field of a struct."""
+        return _Go(struct, ".".join(filter(None, (self.path, field.embedded, field.name))))
+
+    def fail(self, value: Any, go_type: str, kind: str) -> _TypeError:
+        """The error of a value that is no `go_type`, whose kind is `kind`: `slice`, `map`, `struct`, `string`, `int32` …"""
+        numeric = isinstance(value, int | float) and not isinstance(value, bool)
+        word = f"number {number(value)}" if numeric and kind in INT_BITS else JSON_WORDS.get(type(value), "null")
         return _TypeError(f"{word} into Go struct field {self.struct}.{self.path} of type {go_type}")
+
+
+class _Restored(_Go):
+    """The converter that a patched object goes through: fields in Go's order, other words, no path."""
+
+    def keys(self, value: Json, fields: Mapping[str, Field], /) -> Iterable[str]:
+        return [*(key for key in fields if key in value), *(key for key in value if key not in fields)]
+
+    def inside(self, _struct: str, _field: Field, /) -> _Go:
+        return self
+
+    def fail(self, value: Any, go_type: str, kind: str) -> _TypeError:
+        found, found_kind = CONVERTER_TYPES[type(value)]
+        if kind in ("slice", "map"):
+            return _TypeError(f"cannot restore {kind} from {found_kind}")
+        if kind == "struct":
+            return _TypeError(f"cannot restore struct from: {found_kind}")
+        if kind == "IntOrString":
+            word = JSON_WORDS[type(value)] + (f" {number(value)}" if isinstance(value, float) else "")
+            return _TypeError(f"json: cannot unmarshal {word} into Go value of type int32")
+        convertible = (type(value) is int and kind == "string") or (type(value) is float and kind in INT_BITS)
+        return _TypeError(f"cannot convert {found} to {go_type}" if convertible else f"unrecognized type: {GO_KINDS.get(kind, kind)}")
 
 
 def _value(field: Field, value: Any, path: str, go: _Go, unknown: list[str]) -> Any:
@@ -102,11 +169,11 @@ def _value(field: Field, value: Any, path: str, go: _Go, unknown: list[str]) -> 
         return None
     if field.container == "array":
         if not isinstance(value, list):
-            raise go.fail(_word(value), field.go or f"[]{_go_type(field.type)}")
+            raise go.fail(value, field.go or f"[]{_go_type(field.type)}", "slice")
         return [_item(field, item, f"{path}[{i}]", go, unknown) for i, item in enumerate(value)]
     if field.container == "map":
         if not isinstance(value, dict):
-            raise go.fail(_word(value), field.go or f"map[string]{_go_type(field.type)}")
+            raise go.fail(value, field.go or f"map[string]{_go_type(field.type)}", "map")
         return {key: _item(field, value[key], f"{path}.{key}", go, unknown) for key in sorted(value)}
     return _single(field.type, value, path, go, unknown, field.go)
 
@@ -120,8 +187,8 @@ def _item(field: Field, value: Any, path: str, go: _Go, unknown: list[str]) -> A
 def _single(type_: str, value: Any, path: str, go: _Go, unknown: list[str], go_type: str) -> Any:
     if type_ in schema.types():
         if not isinstance(value, dict):
-            raise go.fail(_word(value), _go_type(type_))
-        return _object(type_, value, path, go.path, unknown)
+            raise go.fail(value, _go_type(type_), "struct")
+        return _object(type_, value, path, go, unknown)
     if type_ == "quantity":
         return _quantity(value)
     if type_ == "bytes":
@@ -133,28 +200,24 @@ def _single(type_: str, value: Any, path: str, go: _Go, unknown: list[str], go_t
 
 def _scalar(type_: str, value: Any, go: _Go, go_type: str) -> Any:
     """One checked scalar."""
-    numeric = isinstance(value, (int, float)) and not isinstance(value, bool)
+    numeric = isinstance(value, int | float) and not isinstance(value, bool)
     if type_ in INT_BITS:
-        if not numeric:
-            raise go.fail(_word(value), type_)
-        if int(value) != value or abs(value) >= 2 ** INT_BITS[type_]:
-            raise go.fail(f"number {number(value)}", type_)
+        if not numeric or int(value) != value or abs(value) >= 2 ** INT_BITS[type_]:
+            raise go.fail(value, type_, type_)
         return int(value)
     if type_ == "IntOrString":
-        if not numeric and not isinstance(value, str):
-            raise go.fail(_word(value), "int32")
-        if numeric and int(value) != value:
-            raise go.fail(f"number {number(value)}", "int32")
+        if (not numeric and not isinstance(value, str)) or (numeric and int(value) != value):
+            raise go.fail(value, "int32", "int32" if numeric else type_)
         return int(value) if numeric else value
     if not isinstance(value, bool if type_ == "boolean" else str):
-        raise go.fail(_word(value), go_type or _go_type(type_))
+        raise go.fail(value, go_type or _go_type(type_), type_)
     return value
 
 
 def _bytes(value: Any, go: _Go) -> str:
     """Base64 as Go's decoder takes it: line breaks are skipped, the first bad byte is told."""
     if not isinstance(value, str):
-        raise go.fail(_word(value), "[]uint8")
+        raise go.fail(value, "[]uint8", "slice")
     text = re.sub(r"[\r\n]", "", value)
     if not BASE64.fullmatch(text):
         raise ValueError(f"illegal base64 data at input byte {_bad_byte(value)}")
@@ -190,10 +253,6 @@ def _quantity(value: Any) -> str:
     if isinstance(value, (dict, list, bool)):
         raise ValueError(FORMAT_ERROR)  # noqa: TRY004 - as for any bad quantity
     return str(Quantity((value if isinstance(value, str) else number(value)).strip()))
-
-
-def _word(value: Any) -> str:
-    return JSON_WORDS.get(type(value), "null")
 
 
 def _go_type(type_: str) -> str:

@@ -5,7 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import Literal
 
-Reason = Literal["BadRequest", "Forbidden", "NotFound", "AlreadyExists", "Conflict", "Invalid", "RequestEntityTooLarge"]
+Reason = Literal["BadRequest", "Forbidden", "NotFound", "AlreadyExists", "Conflict", "Invalid", "RequestEntityTooLarge", "Unknown"]
 
 CODES: dict[Reason, int] = {
     "BadRequest": 400,
@@ -15,6 +15,7 @@ CODES: dict[Reason, int] = {
     "Conflict": 409,
     "RequestEntityTooLarge": 413,
     "Invalid": 422,
+    "Unknown": 500,
 }
 
 

@@ -36,6 +36,17 @@ def decode(text: str, start: int) -> tuple[Any, int]:
     return (_without_surrogates(value) if "\\ud" in text[start:end].lower() else value), end
 
 
+def loads(text: str) -> Any:
+    """The value of the whole text. Raises GoJSONError.                                            json.Unmarshal"""
+    try:
+        value, end = decode(text, 0)
+    except GoJSONError as error:
+        raise GoJSONError("unexpected end of JSON input", None) from None if error.offset is None else error
+    if rest := text[end:].lstrip(SPACE):
+        raise _bad(text, len(text) - len(rest), "after top-level value")
+    return value
+
+
 def number(value: float) -> int | float:
     """A number as the client holds it: 64 bits if it is whole and fits, else a float."""
     whole = isinstance(value, int) or value.is_integer()

@@ -95,6 +95,14 @@ def parse(text: str, filename: str = "manifest.yaml") -> list[Document]:
     return documents
 
 
+def single(text: str) -> Any:
+    """The value of a text with one document. Raises ParseError for what is no YAML, GoJSONError for what begins like JSON.
+
+    apimachinery pkg/util/yaml ToJSON
+    """
+    return gojson.loads(text) if text.lstrip().startswith("{") else document(text).object
+
+
 def _json_documents(text: str) -> Iterator[Document]:
     """A stream of JSON values; if it breaks off at the first or second, the rest is tried as YAML.  YAMLOrJSONDecoder"""
     place = count = 0
@@ -138,7 +146,7 @@ def _yaml_documents(text: str, first_line: int) -> Iterator[Document]:
 
 
 def document(text: str, first_line: int = 0) -> Document:
-    """The one document of `text`; JSON is read as YAML too. Raises ParseError.               sigs.k8s.io/yaml YAMLToJSON"""
+    """The first document of `text`; JSON is read as YAML too. Raises ParseError.             sigs.k8s.io/yaml YAMLToJSON"""
     try:
         node = goyaml.parse(text.removeprefix("\ufeff"))
         if node is None:

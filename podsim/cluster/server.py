@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from datetime import timedelta
@@ -10,6 +11,7 @@ from typing import Any, Literal
 from podsim.api import admission, decode, defaults, patch, services, strategy, validation, warnings
 from podsim.api.errors import FieldError, Rejected
 from podsim.api.kinds import kind_of
+from podsim.api.validation.goformat import quote
 from podsim.cluster import unmodelled
 from podsim.cluster.clock import Clock
 from podsim.cluster.history import History, subject_of
@@ -22,6 +24,7 @@ FINISHED = ("Succeeded", "Failed")
 NAMESPACES = ("default", "kube-node-lease", "kube-public", "kube-system")
 SYSTEM_PRIORITIES = {"system-cluster-critical": 2_000_000_000, "system-node-critical": 2_000_001_000}
 CONFIG_MAP_OF_EVERY_NAMESPACE = "kube-root-ca.crt"
+DROPPED_METADATA = ("resourceVersion", "selfLink", "managedFields", "deletionTimestamp", "deletionGracePeriodSeconds")
 SERVER_METADATA = ("uid", "creationTimestamp", "generation", "deletionTimestamp", "deletionGracePeriodSeconds")
 
 
@@ -57,12 +60,13 @@ class Server:
 
         Raises Rejected: BadRequest, NotFound (namespace), Forbidden, Invalid, AlreadyExists.
         """
-        sent = defaults.apply(self._stamped(self._decoded(obj, field_validation)))
+        decoded, unknown = self._decoded(obj, field_validation)
+        sent = defaults.apply(self._stamped(decoded))
         self._require_namespace(sent)
         admitted = self._named(admission.admit(sent, self.store, self._names.suffix))
         created = strategy.prepare(admitted)
         self._refuse_invalid(created, validation.validate(created))
-        told = (*_unknown(obj, field_validation), *warnings.of_profiles(admitted), *warnings.of(created), *admission.check(created, self.store))
+        told = (*unknown, *warnings.of_profiles(admitted), *warnings.of(created), *admission.check(created, self.store))
         kind, namespace, name = created["kind"], created["metadata"].get("namespace", ""), created["metadata"]["name"]
         if kind == "Service":
             created = services.allocated(created, self.store.list("Service"))
@@ -84,14 +88,18 @@ class Server:
 
         Raises Rejected: BadRequest, NotFound, Invalid.
         """
+        decoded, unknown = self._decoded(obj, field_validation)
         old = self.read(obj["kind"], obj["metadata"].get("namespace", ""), obj["metadata"]["name"])
-        new = admission.readmit(defaults.apply(self._decoded(obj, field_validation)), old)
+        return self._replaced(decoded, old, unknown, dry_run=dry_run)
+
+    def _replaced(self, decoded: Object, old: Object, unknown: tuple[str, ...], *, dry_run: bool) -> Response:
+        new = admission.readmit(defaults.apply(decoded), old)
         meta = {**new["metadata"], **{k: old["metadata"][k] for k in SERVER_METADATA if k in old["metadata"]}}
         new = {**new, "metadata": meta, **({"status": old["status"]} if "status" in old else {})}
         if new.get("spec") != old.get("spec") and "generation" in meta:
             meta["generation"] += 1
         self._refuse_invalid(new, validation.validate_update(new, old))
-        told = (*_unknown(obj, field_validation), *warnings.of_update(new, old), *admission.check(new, self.store, old))
+        told = (*unknown, *warnings.of_update(new, old), *admission.check(new, self.store, old))
         if dry_run:
             return Response(new, told)
         cause = None
@@ -108,12 +116,39 @@ class Server:
         return self.history.fact("patched", subject, what="spec" if new["spec"] != old["spec"] else "metadata").id
 
     def patch(
-        self, kind: str, namespace: str, name: str, change: Any, type_: PatchType = "strategic", *,
-        field_validation: FieldValidation = "Strict", dry_run: bool = False,
-    ) -> Response:  # fmt: skip
-        """Applies a patch to the object as it is now.                       apiserver endpoints/handlers/patch.go"""
+        self,
+        kind: str,
+        namespace: str,
+        name: str,
+        change: Any,
+        type_: PatchType = "strategic",
+        *,
+        field_validation: FieldValidation = "Warn",
+        dry_run: bool = False,
+    ) -> Response:
+        """Applies a patch to the object as it is now.                       apiserver endpoints/handlers/patch.go
+
+        Raises Rejected, and ValueError for a JSON patch that does not fit.
+        """
         old = self.read(kind, namespace, name)
-        return self.update(patch.apply(old, change, type_), field_validation=field_validation, dry_run=dry_run)
+        try:
+            merged, shown = patch.apply_and_tell(old, change, type_)
+        except patch.BadPatchError as error:
+            raise Rejected(error.reason, str(error)) from None
+        merged |= {key: old[key] for key in ("apiVersion", "kind")}
+        decoded, problem, unknown = decode.restore(merged, converted=type_ == "strategic")
+        if unknown and not problem and field_validation == "Strict":
+            problem = decode.strict_error(unknown)
+        if problem:
+            sent = patch.printed(shown) if type_ == "strategic" else json.dumps(merged, sort_keys=True, separators=(",", ":"), ensure_ascii=False)
+            refusal = FieldError("patch", f"Invalid value: {quote(sent)}: {problem}")
+            raise Rejected("Invalid", f' "" is invalid: {refusal}', (refusal,))
+        meta = decoded.get("metadata") or {}
+        if (named := meta.get("name", "")) != name:
+            raise Rejected("BadRequest", f"the name of the object ({named}) does not match the name on the URL ({name})")
+        if (found := meta.get("namespace", namespace)) != namespace:
+            raise Rejected("BadRequest", f"the namespace of the object ({found}) does not match the namespace on the request ({namespace})")
+        return self._replaced(decoded, old, unknown if field_validation == "Warn" else (), dry_run=dry_run)
 
     def update_status(
         self, kind: str, namespace: str, name: str, change: Callable[[Object], Object], *, as_of: int | None = None
@@ -248,12 +283,13 @@ class Server:
         self.store.remove(obj["kind"], meta.get("namespace", ""), meta["name"])
         return True
 
-    def _decoded(self, obj: Object, field_validation: FieldValidation) -> Object:
-        decoded = decode.decode(obj, strict=field_validation == "Strict")
+    def _decoded(self, obj: Object, field_validation: FieldValidation) -> tuple[Object, tuple[str, ...]]:
+        """The object as decoded, and the warnings about unknown fields."""
+        decoded, unknown = (decode.decode(obj), ()) if field_validation == "Strict" else decode.read(obj)
         meta = {k: v for k, v in (decoded.get("metadata") or {}).items() if v is not None}
         if kind_of(decoded["kind"]).namespaced:
             meta = {**meta, "namespace": meta.get("namespace") or "default"}
-        return {**decoded, "metadata": meta}
+        return {**decoded, "metadata": meta}, unknown if field_validation == "Warn" else ()
 
     def _named(self, obj: Object) -> Object:
         meta = obj["metadata"]
@@ -267,7 +303,7 @@ class Server:
             raise Rejected("NotFound", f'namespaces "{namespace}" not found')
 
     def _stamped(self, obj: Object) -> Object:
-        meta = {k: v for k, v in obj["metadata"].items() if k not in ("resourceVersion", "deletionTimestamp", "deletionGracePeriodSeconds")}
+        meta = {k: v for k, v in obj["metadata"].items() if k not in DROPPED_METADATA}
         return {**obj, "metadata": {**meta, "creationTimestamp": self._clock.stamp(), "uid": self._names.uid()}}
 
     def _refuse_invalid(self, obj: Object, errors: list[FieldError]) -> None:
@@ -287,17 +323,6 @@ class Server:
 
     def _make(self, obj: Object) -> None:
         self.store.create(self._stamped(obj))
-
-
-def _unknown(obj: Object, field_validation: FieldValidation) -> tuple[str, ...]:
-    """The warnings about the fields that are dropped, where they are asked for."""
-    if field_validation != "Warn":
-        return ()
-    try:
-        decode.decode(obj)
-    except Rejected as refusal:
-        return tuple(map(str, refusal.errors))
-    return ()
 
 
 def graceful_seconds(pod: Object, asked: int | None) -> int:

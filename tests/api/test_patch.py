@@ -21,8 +21,9 @@ def pod(*containers: dict[str, Any], **meta: Any) -> dict[str, Any]:
         (pod(), pod(), pod(uid="1"), {}),
         (pod(), pod(labels={"a": "b"}), pod(uid="1"), {"metadata": {"labels": {"a": "b"}}}),
         (pod(labels={"a": "b"}), pod(labels={}), pod(labels={"a": "b", "c": "d"}), {"metadata": {"labels": {"a": None}}}),
-        (pod({"name": "c", "image": "x:1"}), pod({"name": "c", "image": "x:2"}), pod({"name": "c", "image": "x:1", "tty": True}), {"spec": {"containers": [{"name": "c", "image": "x:2"}]}}),
-        (pod({"name": "c"}, {"name": "d"}), pod({"name": "c"}), pod({"name": "c"}, {"name": "d"}), {"spec": {"containers": [{"$patch": "delete", "name": "d"}]}}),
+        (pod({"name": "c", "image": "x:1"}), pod({"name": "c", "image": "x:2"}), pod({"name": "c", "image": "x:1", "tty": True}), {"spec": {"$setElementOrder/containers": [{"name": "c"}], "containers": [{"name": "c", "image": "x:2"}]}}),
+        (pod({"name": "c"}, {"name": "d"}), pod({"name": "c"}), pod({"name": "c"}, {"name": "d"}), {"spec": {"$setElementOrder/containers": [{"name": "c"}], "containers": [{"$patch": "delete", "name": "d"}]}}),
+        (pod({"name": "d"}), pod({"name": "c"}, {"name": "d"}), pod({"name": "d"}), {"spec": {"$setElementOrder/containers": [{"name": "c"}, {"name": "d"}], "containers": [{"name": "c"}]}}),
     ],
 )
 def test_what_apply_sends(original: dict[str, Any], modified: dict[str, Any], live: dict[str, Any], expected: dict[str, Any]) -> None:
@@ -41,7 +42,14 @@ def test_foreign_fields_stay_and_dropped_ones_go() -> None:
     ("type_", "change", "expected"),
     [
         ("merge", {"spec": {"containers": [{"name": "d"}]}}, [{"name": "d"}]),
-        ("strategic", {"spec": {"containers": [{"name": "d"}]}}, [{"name": "c", "image": "x"}, {"name": "d"}]),
+        ("strategic", {"spec": {"containers": [{"name": "d"}]}}, [{"name": "d"}, {"name": "c", "image": "x"}]),
+        ("strategic", {"spec": {"$setElementOrder/containers": [{"name": "c"}, {"name": "d"}], "containers": [{"name": "d"}]}}, [{"name": "c", "image": "x"}, {"name": "d"}]),
+        ("strategic", {"spec": {"$setElementOrder/containers": [{"name": "d"}, {"name": "c"}], "containers": [{"name": "d"}]}}, [{"name": "d"}, {"name": "c", "image": "x"}]),
+        ("strategic", {"spec": {"containers": [{"name": "c", "image": None}]}}, [{"name": "c"}]),
+        ("strategic", {"spec": {"containers": [{"$patch": "delete", "name": "c"}]}}, []),
+        ("strategic", {"spec": {"containers": [{"$patch": "replace"}, {"name": "d"}]}}, [{"name": "d"}]),
+        ("strategic", {"spec": {"$patch": "replace", "containers": [{"name": "d"}]}}, [{"name": "d"}]),
+        ("strategic", {"spec": {"$retainKeys": ["containers"], "containers": [{"name": "c", "tty": True}]}}, [{"name": "c", "image": "x", "tty": True}]),
         ("json", [{"op": "replace", "path": "/spec/containers/0/image", "value": "y"}], [{"name": "c", "image": "y"}]),
         ("json", [{"op": "add", "path": "/spec/containers/-", "value": {"name": "d"}}], [{"name": "c", "image": "x"}, {"name": "d"}]),
     ],
@@ -53,6 +61,28 @@ def test_kinds_of_patches(type_: patch.Type, change: Any, expected: list[dict[st
 def test_single_values_leave_a_list_of_their_own() -> None:
     live = {"kind": "Pod", "metadata": {"name": "web", "finalizers": ["a/b", "c/d"]}}
     assert patch.apply(live, {"metadata": {"$deleteFromPrimitiveList/finalizers": ["a/b"]}})["metadata"] == {"name": "web", "finalizers": ["c/d"]}
+
+
+@pytest.mark.parametrize(
+    ("change", "text"),
+    [
+        ({"spec": {"containers": [{"image": "x"}]}}, "map: map[image:x] does not contain declared merge key: name"),
+        ({"spec": {"$patch": "nope"}}, "unknown patch type: nope in map: map[$patch:nope]"),
+        ({"spec": {"containers": ["x"]}}, "list element types are not identical: [[map[name:c]] [x]]"),
+        ({"spec": {"containers": [["x"]]}}, "list element types are not identical: [[map[name:c]] [[x]]]"),
+        ({"spec": {"containers": [{"$patch": "delete"}]}}, "map: map[$patch:delete] does not contain declared merge key: name"),
+        ({"spec": {"containers": [{"$patch": "merge", "name": "c"}]}}, "merging lists cannot yet be specified in the patch"),
+        ({"spec": {"$setElementOrder/containers": "x"}}, "expected a []interface {}, but received a string"),
+        ({"spec": {"$setElementOrder": []}}, "invalid patch format of setElementOrder list"),
+        ({"spec": {"$setElementOrder/containers": [{"name": "c"}], "containers": [{"name": "d"}]}}, "The order in patch list:\n[map[name:d]]\n doesn't match $setElementOrder list:\n[map[name:c]]\n"),
+        ({"spec": {"$retainKeys": ["volumes"], "containers": []}}, "invalid patch format of retainKeys"),
+        ({"metadata": {"$deleteFromPrimitiveList": ["a/b"]}}, "invalid patch format of primitive list"),
+    ],
+)
+def test_a_patch_that_cannot_be_merged(change: Any, text: str) -> None:
+    with pytest.raises(patch.BadPatchError) as caught:
+        patch.apply(pod({"name": "c"}), change)
+    assert str(caught.value) == text
 
 
 def test_a_json_patch_that_does_not_fit_is_refused() -> None:
