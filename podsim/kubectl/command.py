@@ -47,6 +47,7 @@ VERBS: dict[str, Callable[[Call], None]] = {
     "rollout status": rollouts.status,
     "scale": editing.scale,
     "set image": editing.set_image,
+    "set resources": editing.set_resources,
 }
 GROUPS = {"rollout": ("history", "pause", "restart", "resume", "status", "undo"), "set": ("env", "image", "resources", "selector", "serviceaccount", "subject")}
 COMMANDS = (  # in the order of kubectl's help, in which it suggests them

@@ -1,8 +1,9 @@
-"""label, annotate, patch, scale and set image: small changes of objects that exist."""
+"""label, annotate, patch, scale, set image and set resources: small changes of objects that exist."""
 
 from __future__ import annotations
 
 import json
+import re
 from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
@@ -10,6 +11,8 @@ from typing import Any
 from podsim.api import manifest
 from podsim.api import patch as patches
 from podsim.api.errors import Rejected
+from podsim.api.gojson import GoJSONError
+from podsim.api.quantity import Quantity
 from podsim.api.validation.names import check as name_problems
 from podsim.cluster.server import PatchType
 from podsim.kubectl import files, output
@@ -192,7 +195,9 @@ def patch(call: Call) -> None:
     if file and (found_file := files.read(call, file)) is None:
         raise CommandError(f"unable to read patch file: open {file}: no such file or directory")
     try:
-        change = manifest.document(found_file[0][1] if file and found_file else text).object
+        change = manifest.single(found_file[0][1] if file and found_file else text)
+    except GoJSONError as error:
+        change = error
     except manifest.ParseError as error:
         raise CommandError(f"unable to parse {json.dumps(text)}: {str(error).removeprefix('error converting YAML to JSON: ')}") from None
     found = files.meant(call, call.arguments.words, Query())
@@ -203,6 +208,8 @@ def patch(call: Call) -> None:
 
 def _patch_one(call: Call, info: Info, change: Any, kind: PatchType) -> None:
     shape, complaint = SHAPES[kind]
+    if isinstance(change, GoJSONError):
+        raise Rejected("BadRequest", complaint.partition("json: ")[0] + str(change))
     if not isinstance(change, shape):
         raise Rejected("BadRequest", complaint.format(files.json_kind(change)))
     subresource = call.arguments["subresource"]
@@ -286,26 +293,96 @@ def set_image(call: Call) -> None:
 
 
 def _set_images(call: Call, info: Info, images: Mapping[str, str]) -> None:
-    path = POD_SPEC.get(info.kind.kind, TEMPLATE_SPEC)
-    spec: Any = info.obj
-    for key in path:
-        spec = spec.get(key) or {}
-    if not spec.get("containers"):
-        raise CommandError(f"error: {info.kind.resource}/{info.name} the object is not a pod or does not have a pod template: *v1.{info.kind.kind}")
-    containers = [(part, one) for part in ("initContainers", "containers") for one in spec.get(part) or ()]
+    containers = _containers(info)
     names = {one["name"] for _, one in containers} | {"*"}
     call.errors += [CommandError(f'error: unable to find container named "{name}"') for name in images if name not in names]
-    change: Any = {}
+    changes: list[tuple[str, Object]] = []
     for part, one in containers:
         image = images.get(one["name"], images.get("*"))
         if image is not None and image != one.get("image"):
-            change.setdefault(part, []).append({"name": one["name"], "image": image})
+            changes.append((part, {"name": one["name"], "image": image}))
+    _change_containers(call, info, changes, "image updated", "failed to patch image update to pod template:")
+
+
+def set_resources(call: Call) -> None:
+    """`kubectl set resources`.                                                        pkg/cmd/set/set_resources.go"""
+    given = call.arguments
+    output.check(given["output"])
+    found = files.meant(call, given.words, query_of(call))
+    call.errors += found.errors
+    if found.errors:
+        return
+    if given["all"] and given["selector"]:
+        raise CommandError("cannot set --all and --selector at the same time")
+    amounts = {part: _amounts(given[part]) for part in ("limits", "requests") if given[part]}
+    if not amounts:
+        raise CommandError("you must specify an update to requests or limits (in the form of --requests/--limits)")
+    for info in found.infos:
+        call.attempt(_set_resources, call, info, amounts)
+
+
+def _amounts(text: str) -> dict[str, Quantity]:
+    """populateResourceListV1"""
+    amounts = {}
+    for statement in text.split(","):
+        name, *value = statement.split("=")
+        if len(value) != 1:
+            raise CommandError(f"Invalid argument syntax {statement}, expected <resource>=<value>")
+        try:
+            amounts[name] = Quantity(value[0])
+        except ValueError as error:
+            raise CommandError(str(error)) from None
+    return amounts
+
+
+def _set_resources(call: Call, info: Info, amounts: Mapping[str, Mapping[str, Quantity]]) -> None:
+    wanted = call.arguments["containers"]
+    chosen = [(part, one) for part, one in _containers(info) if _matches(wanted, one["name"])]
+    if not chosen:
+        raise CommandError(f"error: unable to find container named {wanted}")
+    changes: list[tuple[str, Object]] = []
+    for part, one in chosen:
+        resources = {
+            kind: {name: str(amount) for name, amount in values.items() if str(amount) != _amount(one, kind, name)} for kind, values in amounts.items()
+        }
+        if any(resources.values()):
+            changes.append((part, {"name": one["name"], "resources": {kind: values for kind, values in resources.items() if values}}))
+    _change_containers(call, info, changes, "resource requirements updated", "failed to patch resources update to pod template")
+
+
+def _amount(container: Object, kind: str, name: str) -> str | None:
+    return ((container.get("resources") or {}).get(kind) or {}).get(name)
+
+
+def _matches(pattern: str, name: str) -> bool:
+    """selectString: one part before each `*`, in this order."""
+    return re.fullmatch(".*".join(map(re.escape, pattern.split("*"))), name, re.DOTALL) is not None
+
+
+def _spec_path(info: Info) -> tuple[str, ...]:
+    return POD_SPEC.get(info.kind.kind, TEMPLATE_SPEC)
+
+
+def _containers(info: Info) -> list[tuple[str, Object]]:
+    """The containers of the object's pods, each with the list that holds it."""
+    spec: Any = info.obj
+    for key in _spec_path(info):
+        spec = spec.get(key) or {}
+    if not spec.get("containers"):
+        raise CommandError(f"error: {info.kind.resource}/{info.name} the object is not a pod or does not have a pod template: *v1.{info.kind.kind}")
+    return [(part, one) for part in ("initContainers", "containers") for one in spec.get(part) or ()]
+
+
+def _change_containers(call: Call, info: Info, changes: Iterable[tuple[str, Object]], done: str, failed: str) -> None:
+    change: Any = {}
+    for part, one in changes:
+        change.setdefault(part, []).append(one)
     if not change:
         return
-    for key in reversed(path):
+    for key in reversed(_spec_path(info)):
         change = {key: change}
     try:
         obj = patches.apply(info.obj, change) if call.dry_run == "client" else send_patch(call, info, change)
     except Rejected as error:
-        raise CommandError(f"failed to patch image update to pod template: {error.message}") from None
-    call.done(info.kind, obj, "image updated", call.dry_run)
+        raise CommandError(f"{failed} {error.message}") from None
+    call.done(info.kind, obj, done, call.dry_run)

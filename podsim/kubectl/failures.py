@@ -33,13 +33,19 @@ def words(errors: Sequence[Exception]) -> str:
     if isinstance(error, PlainError):
         return f"{error}\n"
     if isinstance(error, Rejected):
-        return _invalid(error) if error.reason == "Invalid" else f"{_one_of_several(error)}\n"
+        return _invalid(error) if error.reason == "Invalid" else _line(_one_of_several(error))
     text = str(error)
-    return (text if text.startswith("error: ") else f"error: {text}") + "\n"
+    return _line(text if text.startswith("error: ") else f"error: {text}")
+
+
+def _line(text: str) -> str:
+    return text if text.endswith("\n") else f"{text}\n"
 
 
 def _one_of_several(error: Exception) -> str:
-    return f"Error from server ({error.reason}): {error.message}" if isinstance(error, Rejected) else str(error)
+    if not isinstance(error, Rejected):
+        return str(error)
+    return f"Error from server{'' if error.reason == 'Unknown' else f' ({error.reason})'}: {error.message}"
 
 
 def _invalid(error: Rejected) -> str:

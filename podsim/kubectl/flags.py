@@ -44,6 +44,7 @@ _COMMANDS = {
     "rollout status": "@files selector/l watch/w:bool=true timeout:duration revision:int",
     "scale": "@writes selector/l all:bool replicas:int current-replicas:int=-1 resource-version timeout:duration",
     "set image": "@writes selector/l all:bool local:bool!",
+    "set resources": "@writes selector/l all:bool local:bool! containers/c=* limits requests",
 }
 
 

@@ -53,7 +53,7 @@ def replace(call: Call) -> None:
     live = [info for info in infos if call.simulation.store.get(info.kind.kind, info.namespace, info.name)]
     deleting.delete_infos(call, live, dataclasses.replace(deleting.Manner.of(call, default_force=False), wait=True))
     for info in infos if not call.errors else ():
-        call.attempt(_send_new, call, info, info.obj, "replaced")
+        call.attempt(_send_new, call, info, _annotated(call, info.obj), "replaced")
     return None
 
 
@@ -79,7 +79,7 @@ def _each(call: Call, work: Callable[[Call, Info], None]) -> None:
 
 
 def _create(call: Call, info: Info) -> None:
-    obj = with_annotation(info.obj) if call.arguments["save-config"] else info.obj
+    obj = _annotated(call, info.obj)
     if call.dry_run == "client":
         return call.done(info.kind, obj, "created", "client")
     return _send_new(call, info, obj, "created")
@@ -99,12 +99,12 @@ def _created(call: Call, info: Info, obj: Object) -> Object:
 
 
 def _replace(call: Call, info: Info) -> None:
+    obj = _annotated(call, info.obj)
     if call.dry_run == "client":
-        return call.done(info.kind, info.obj, "replaced", "client")
+        return call.done(info.kind, obj, "replaced", "client")
     if not info.name:
         raise CommandError(f'error when replacing "{info.source}": resource name may not be empty')
     try:
-        obj = with_annotation(info.obj) if call.arguments["save-config"] else info.obj
         response = call.simulation.server.update(obj, field_validation=call.validation, dry_run=call.dry_run == "server")
     except Rejected as error:
         raise with_source(error, "replacing", info.source) from None
@@ -139,19 +139,38 @@ def _applied(call: Call, info: Info) -> tuple[Object, str]:
         return modified if call.dry_run == "client" else _created(call, info, _without_nulls(modified)), "created"
     if LAST_APPLIED not in (live["metadata"].get("annotations") or {}):
         call.warn([NO_ANNOTATION.format(f"{info.kind.plural}/{info.name}", LAST_APPLIED)])
-    change = patch.three_way_merge(_last_applied(live), modified, live, info.kind.kind)
-    if not change:
-        return live, "unchanged"
-    if "deletionTimestamp" in live["metadata"]:
-        call.warn([f"Detected changes to resource {info.name} which is currently being deleted."])
-    if call.dry_run == "client":
-        return patch.apply(live, change, "strategic"), "configured"
     try:
-        return send_patch(call, info, change), "configured"
+        change = patch.three_way_merge(_last_applied(live), modified, live, info.kind.kind)
+    except patch.BadPatchError as error:
+        raise _no_patch(call, info, modified, live, error) from None
+    try:
+        obj = _patched(call, info, live, change) if change else live
     except Rejected as error:
         patching = with_source(error, "patching", info.source)
         shown = f"applying patch:\n{jsontext.compact(change)}\nto:\n{_described(info)}\nfor:"
         raise with_source(patching, shown, info.source) from None
+    _warn_if_deleting(call, obj)
+    return obj, "configured" if change else "unchanged"
+
+
+def _patched(call: Call, info: Info, live: Object, change: Object) -> Object:
+    return patch.apply(live, change, "strategic") if call.dry_run == "client" else send_patch(call, info, change)
+
+
+def _warn_if_deleting(call: Call, obj: Object) -> None:
+    if "deletionTimestamp" in obj["metadata"]:
+        call.warn([f"Detected changes to resource {obj['metadata']['name']} which is currently being deleted."])
+
+
+def _no_patch(call: Call, info: Info, modified: Object, live: Object, error: patch.BadPatchError) -> CommandError:
+    """patchSimple, where the patch cannot be worked out from the three objects."""
+    call.err += [f"warning: error calculating patch from openapi {version}: {error}\n" for version in ("v3 spec", "spec")]
+    original = (live["metadata"].get("annotations") or {}).get(LAST_APPLIED, "")
+    texts = f"original:\n{original}\nmodified:\n{jsontext.compact(modified)}\n\ncurrent:\n{jsontext.compact(live)}\n"
+    return CommandError(
+        f'error when applying patch:\n\nto:\n{_described(info)}\nfor: "{info.source}": '
+        f'error when patching "{info.source}": creating patch with:\n{texts}\nfor:: {error}'
+    )
 
 
 def _described(info: Info) -> str:
@@ -164,10 +183,25 @@ def _described(info: Info) -> str:
 
 def _applied_on_server(call: Call, info: Info) -> tuple[Object, str]:
     """--server-side, without managed fields: the manifest's fields are set, nothing is removed."""
-    if call.simulation.store.get(info.kind.kind, info.namespace, info.name) is None:
+    live = call.simulation.store.get(info.kind.kind, info.namespace, info.name)
+    if live is None:
         return _created(call, info, info.obj), "serverside-applied"
-    bare = {key: value for key, value in info.obj.items() if key not in ("apiVersion", "kind")}
-    return send_patch(call, info, bare), "serverside-applied"
+    change = {key: value for key, value in info.obj.items() if key not in ("apiVersion", "kind")}
+    if LAST_APPLIED in (live["metadata"].get("annotations") or {}):  # managedfields.NewLastAppliedUpdater
+        meta = change.get("metadata") or {}
+        kept = {key: value for key, value in (meta.get("annotations") or {}).items() if key != LAST_APPLIED}
+        bare = {key: value for key, value in meta.items() if key != "annotations"} | ({"annotations": kept} if kept else {})
+        text = jsontext.compact({**info.obj, "metadata": bare}) + "\n"
+        change = {**change, "metadata": {**meta, "annotations": {**kept, LAST_APPLIED: text}}}
+    obj = send_patch(call, info, change)
+    _warn_if_deleting(call, obj)
+    return obj, "serverside-applied"
+
+
+def _annotated(call: Call, obj: Object) -> Object:
+    """The object as create and replace send it: an annotation that is there is renewed.    util.CreateOrUpdateAnnotation"""
+    has = (obj.get("metadata") or {}).get("annotations") or {}
+    return with_annotation(obj) if call.arguments["save-config"] or has.get(LAST_APPLIED) else obj
 
 
 def with_annotation(obj: Object) -> Object:

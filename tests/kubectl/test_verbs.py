@@ -2,6 +2,9 @@
 
 from __future__ import annotations
 
+import json
+from typing import Any
+
 import pytest
 
 from podsim import Cluster
@@ -63,6 +66,9 @@ DONE = [
     ("set image deploy/dep app=nginx:1.27", "deployment.apps/dep image updated\n"),
     ("set image deploy dep *=nginx:1.26", ""),
     ("set image -f two.yaml app=nginx:1.27 --dry-run=client", "pod/web image updated (dry run)\ndeployment.apps/dep image updated (dry run)\n"),
+    ("set resources deploy dep --limits=cpu=1,memory=1Gi -c=a*", "deployment.apps/dep resource requirements updated\n"),
+    ("set resources deploy dep --limits=cpu=1000m --requests=cpu=0.5 -o jsonpath={.spec.template.spec.containers[0].resources}", '{"limits":{"cpu":"1"},"requests":{"cpu":"500m"}}'),
+    ("set resources -f m.yaml --requests=cpu=1 -c side --dry-run=client", "pod/web resource requirements updated (dry run)\n"),
     ("rollout status deploy/dep", 'deployment "dep" successfully rolled out\n'),
     ("rollout restart deploy -o name", "deployment.apps/dep\n"),
     ("apply -f two.yaml --dry-run=client", "pod/web unchanged (dry run)\ndeployment.apps/dep unchanged (dry run)\n"),
@@ -94,7 +100,9 @@ REFUSALS = [
     ("patch pod web -p {} --patch-file p.yaml", "error: cannot specify --patch and --patch-file together\n"),
     ("patch pod web --patch-file nope.yaml", "error: unable to read patch file: open nope.yaml: no such file or directory\n"),
     ("patch pod web -p {} --type=nope", 'error: --type must be one of [json merge strategic], not "nope"\n'),
-    ("patch pod web -p '{'", 'error: unable to parse "{": yaml: line 1: did not find expected node content\n'),
+    ("patch pod web -p '['", 'error: unable to parse "[": yaml: line 1: did not find expected node content\n'),
+    ("patch pod web -p '{'", "Error from server (BadRequest): unexpected end of JSON input\n"),
+    ("patch pod web --type=merge -p '{}x'", "Error from server (BadRequest): error decoding patch: invalid character 'x' after top-level value\n"),
     ("patch pod web -p text", "Error from server (BadRequest): json: cannot unmarshal string into Go value of type map[string]interface {}\n"),
     ("patch pod web --type=json -p {}", "Error from server (BadRequest): json: cannot unmarshal object into Go value of type jsonpatch.Patch\n"),
     ("""patch pod web --type=json -p '[{"op": "remove", "path": "/spec/nope"}]'""", REFUSED),
@@ -114,6 +122,14 @@ REFUSALS = [
     ("scale pod web --replicas=1", NO_SUCH_PATH),
     ("set image deploy dep nope=nginx", 'error: unable to find container named "nope"\n'),
     ("set image deploy dep *=a app=b", "error: all containers are already specified by *, but saw more than one container_name=container_image pairs\n"),
+    ("set resources deploy dep", "error: you must specify an update to requests or limits (in the form of --requests/--limits)\n"),
+    ("set resources deploy dep --limits=cpu", "error: Invalid argument syntax cpu, expected <resource>=<value>\n"),
+    ("set resources deploy dep --limits=cpu=x", "error: quantities must match the regular expression '^([+-]?[0-9.]+)([eEinumkKMGTP]*[-+]?[0-9]*)$'\n"),
+    ("set resources deploy dep --limits=cpu=1 -c nope", "error: unable to find container named nope\n"),
+    ("set resources deploy --all -l a=b --limits=cpu=1", "error: cannot set --all and --selector at the same time\n"),
+    ("""patch pod web -p '{"metadata": {"name": "other"}}'""", "Error from server (BadRequest): the name of the object (other) does not match the name on the URL (web)\n"),
+    ("""patch pod web -p '{"spec": {"containers": [{"image": "x"}]}}'""", "Error from server: map: map[image:x] does not contain declared merge key: name\n"),
+    ("""patch pod web -p '{"spec": {"nodeName": 1}}'""", 'The request is invalid: patch: Invalid value: "map[spec:map[nodeName:1]]": cannot convert int64 to string\n'),
     ("rollout status pod web", "error: no status viewer has been implemented for Pod\n"),
     ("rollout status deploy dep --revision=7", "error: desired revision (7) is different from the running revision (1)\n"),
     ("rollout restart pod web", 'error: pods "web" restarting is not supported\n'),
@@ -177,3 +193,26 @@ def test_unknown_fields_are_refused_warned_of_or_dropped() -> None:
     assert cluster.kubectl("replace -f m.yaml --validate=false --force", files=files).stderr == ""
     patched = cluster.kubectl("""patch pod web -p '{"spec": {"nope": 1}}'""")
     assert (patched.stdout, patched.stderr) == ("pod/web patched (no change)\n", 'Warning: unknown field "spec.nope"\n')
+
+
+def test_a_pod_that_is_deleted_is_told_of_when_it_is_applied(cluster: Cluster) -> None:
+    cluster.kubectl("delete pod web --wait=false")
+    result = cluster.kubectl("apply -f m.yaml", files=FILES)
+    assert result.stderr == "Warning: Detected changes to resource web which is currently being deleted.\n"
+    assert result.stdout == "pod/web unchanged\n"
+
+
+def test_the_annotation_of_apply_is_kept_up_to_date(cluster: Cluster) -> None:
+    """By the server for a server-side apply, and by create and replace where a manifest has it."""
+    image = POD.replace("nginx:1.26", "nginx:1.27")
+    cluster.kubectl("apply --server-side -f m.yaml", files={"m.yaml": image})
+    assert _applied(cluster, "web")["spec"]["containers"][0]["image"] == "nginx:1.27"
+    assert "annotations" not in _applied(cluster, "web")["metadata"]
+    cluster.kubectl("create -f m.yaml", files={"m.yaml": POD.replace("name: web\n", "name: new\n  annotations: {kubectl.kubernetes.io/last-applied-configuration: old}\n", 1)})
+    assert _applied(cluster, "new")["metadata"] == {"annotations": {}, "labels": {"app": "web"}, "name": "new", "namespace": "default"}
+
+
+def _applied(cluster: Cluster, name: str) -> dict[str, Any]:
+    text = cluster.kubectl(f"get pod {name} -o jsonpath={{.metadata.annotations}}").stdout
+    found: dict[str, Any] = json.loads(json.loads(text)["kubectl.kubernetes.io/last-applied-configuration"])
+    return found
