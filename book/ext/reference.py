@@ -11,7 +11,8 @@ from docutils import nodes
 from sphinx.application import Sphinx
 from sphinx.util.docutils import SphinxDirective
 
-from podsim.cluster import scenario, unmodelled
+from podsim.cluster import fields, scenario
+from podsim.timeline import messages
 
 PARTS: tuple[tuple[str, type], ...] = (
     ("scenario", scenario.Scenario),
@@ -44,7 +45,11 @@ class NotModelled(SphinxDirective):
     """`{not-modelled}`: what a manifest may ask for in vain."""
 
     def run(self) -> list[nodes.Node]:
-        rows = [*unmodelled.POD_FIELDS.items(), *unmodelled.IDLE_KINDS.items()]
+        places: dict[str, list[str]] = {}
+        for place, key in (*fields.NOTED.items(), *((kind, kind) for kind in sorted(fields.KINDS))):
+            places.setdefault(key, []).append(place)
+        words = messages.load("en")
+        rows = [(", ".join(found), words.say("unmodelled", key)) for key, found in places.items()]
         return [grid(("field or kind", "what does not happen"), rows, code=(0,), widths=(1, 1))]
 
 

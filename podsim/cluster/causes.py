@@ -52,7 +52,7 @@ OBJECT_FACTS = {"ADDED": "object-created", "MODIFIED": "object-changed", "DELETE
 AWAITED = frozenset({"Node", "ConfigMap", "Secret", "PersistentVolumeClaim", "PersistentVolume", "StorageClass"})
 # what nothing in the cluster leads to: people and the world outside
 ROOTS = frozenset({
-    "created", "patched", "gates-removed", "delete-requested", "scaled", "evicted", "status-patched", "node-lost",
+    "created", "patched", "gates-removed", "delete-requested", "scaled", "evicted", "status-patched", "node-lost", "node-back",
     "endpoint-failing",
     "endpoint-recovered", *OBJECT_FACTS.values(),
 })  # fmt: skip

@@ -37,6 +37,7 @@ def containers(draw: st.DrawFn, name: str, policies: tuple[str, ...] = ("Always"
         made |= draw(some({}, restartPolicyRules=st.lists(rule, min_size=1, max_size=2)))
     if hooks:
         made |= draw(probes) | draw(some({}, lifecycle=some({}, postStart=hook, preStop=hook)))
+    made |= draw(some({}, resources=st.sampled_from([{"requests": {"cpu": "100m"}}, {"requests": {"cpu": "12"}}])))
     return made | draw(some({}, imagePullPolicy=st.sampled_from(["Always", "Never"]), envFrom=settings) if draw(st.integers(0, 3)) == 0 else st.just({}))
 
 
@@ -110,6 +111,8 @@ on_pod = st.one_of(
         {"delete": {}}, {"delete": {"gracePeriodSeconds": 2}}, {"force_delete": True}, debug,
         {"patch": {"metadata": {"labels": {"a": "b"}}}}, {"patch": {"metadata": {"finalizers": None}}},
         {"patch": {"spec": {"containers": [{"name": "app", "image": "app:2"}]}}}, {"patch": {"spec": {"activeDeadlineSeconds": 20}}},
+        {"evict": {}}, {"pressure": {"resource": "memory"}},
+        {"patch_resize": {"spec": {"containers": [{"name": "app", "resources": {"requests": {"memory": "1Gi"}}}]}}},
     ]),
 )  # fmt: skip
 on_cluster = st.sampled_from([
@@ -125,5 +128,8 @@ worlds = some(
         "actions": st.lists(action, max_size=3),
     },
     seed=st.integers(0, 99),
-    nodes=st.just([{"name": "node1", "unschedulable": True}]) | st.just([{"name": "node1", "cpu": "1"}, {"name": "node2", "pods": 1}]),
+    nodes=st.sampled_from([
+        [{"name": "node1", "unschedulable": True}], [{"name": "node1", "cpu": "1"}, {"name": "node2", "pods": 1}],
+        [{"name": "node1", "silent": [{"from": 5, "to": 80}]}, {"name": "node2"}],
+    ]),
 )  # fmt: skip
