@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Mapping
 from dataclasses import replace
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 from podsim.api import manifest as manifests
 from podsim.api.errors import Rejected
@@ -14,9 +14,10 @@ from podsim.cluster.history import Fact, Revision, Transition
 from podsim.cluster.scenario import Scenario
 from podsim.cluster.simulation import Simulation
 from podsim.cluster.store import Object
-from podsim.kubectl import command
-from podsim.kubectl.command import Result
 from podsim.trace import to_trace
+
+if TYPE_CHECKING:
+    from podsim.kubectl.command import Result
 
 __all__ = ["Cluster", "History", "simulate"]
 MANIFEST = "manifest.yaml"
@@ -105,6 +106,8 @@ class Cluster:
 
         Commands take no simulated time unless they wait; `timeout` (s) ends a watch or wait.
         """
+        from podsim.kubectl import command  # a reader of the book seldom types, and waits for each module
+
         return command.execute(self.simulation, arguments, files=dict(files or {}), stdin=stdin, timeout=timeout)
 
     def run(self, until: float) -> None:
@@ -117,7 +120,7 @@ class Cluster:
 
     def _act(self, line: str) -> None:
         """Raises Rejected with what kubectl says when it fails."""
-        done = command.execute(self.simulation, line, files={}, stdin=None, timeout=0)
+        done = self.kubectl(line, timeout=0)
         if done.returncode:
             raise Rejected("BadRequest", done.stderr.strip().partition("\n")[0])
 

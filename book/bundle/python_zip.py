@@ -4,6 +4,7 @@ import sys
 
 sys.path.insert(0, "/packages")
 
+import podsim.kubectl.command  # noqa: F401 - what a scenario types is imported when it is typed
 from podsim import explorers
 
 for language in ("en", "ko"):
