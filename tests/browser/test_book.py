@@ -3,10 +3,11 @@
 from __future__ import annotations
 
 import json
+import re
 from pathlib import Path
 
 import pytest
-from playwright.sync_api import Page
+from playwright.sync_api import Locator, Page
 
 from podsim import explorers
 from podsim.timeline import table
@@ -42,6 +43,16 @@ def shown_rows(page: Page) -> Rows:
 
 def painted(page: Page) -> int:
     return int(page.evaluate("performance.getEntriesByName('podsim:painted').length"))
+
+
+def drag(page: Page, handle: Locator, dx: float) -> None:
+    """Presses on the handle and moves the mouse by `dx` px."""
+    box = handle.bounding_box()
+    x, y = box["x"] + box["width"] / 2, box["y"] + box["height"] / 2
+    page.mouse.move(x, y)
+    page.mouse.down()
+    page.mouse.move(x + dx, y, steps=5)
+    page.mouse.up()
 
 
 def playhead(page: Page) -> float:
@@ -122,6 +133,18 @@ def test_keys_scrub_the_playhead(visit: Open) -> None:
     assert page.locator("ol.why li").first.inner_text() != ""
     knob.press("End")
     assert playhead(page) == pytest.approx(explorers.evaluate("crash-loop", {})["timeline"]["horizon"], abs=0.051)
+
+
+def test_a_pointer_drags_the_playhead_and_the_worlds_flag(visit: Open) -> None:
+    page = visit("notebooks/02-create-to-running.html").live()
+    drag(page, page.get_by_role("slider", name="Playhead"), 600)
+    assert playhead(page) == 120
+    drag(page, page.get_by_role("slider", name="image pulled"), -60)
+    page.get_by_text(re.compile(r"Successfully pulled image .* in 2\d")).first.wait_for()
+    pull = float(page.locator("[data-control=pull] input[type=range]").input_value())
+    assert 20 < pull < 35
+    page.get_by_role("button", name="Undo").click()
+    page.wait_for_function("document.querySelector('[data-control=pull] input[type=range]').value === '42.4'")
 
 
 def test_kubectl_follows_the_playhead(visit: Open) -> None:
