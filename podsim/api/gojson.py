@@ -41,7 +41,9 @@ def loads(text: str) -> Any:
     try:
         value, end = decode(text, 0)
     except GoJSONError as error:
-        raise GoJSONError("unexpected end of JSON input", None) from None if error.offset is None else error
+        if error.offset is None:
+            raise GoJSONError("unexpected end of JSON input", None) from None
+        raise
     if rest := text[end:].lstrip(SPACE):
         raise _bad(text, len(text) - len(rest), "after top-level value")
     return value

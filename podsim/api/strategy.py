@@ -113,8 +113,8 @@ def _job(job: Json) -> Json:
     spec, meta = job["spec"], job["metadata"]
     if spec.get("manualSelector") or "uid" not in meta:
         return job
-    uid = {"batch.kubernetes.io/controller-uid": meta["uid"]}
-    labels = {"controller-uid": meta["uid"], "job-name": meta["name"], **uid, "batch.kubernetes.io/job-name": meta["name"]}
+    uid, name = {"batch.kubernetes.io/controller-uid": meta["uid"]}, meta.get("name", "")
+    labels = {"controller-uid": meta["uid"], "job-name": name, **uid, "batch.kubernetes.io/job-name": name}
     template = spec["template"]
     inner = {**template["metadata"], "labels": {**labels, **(template["metadata"].get("labels") or {})}}
     selector = spec.get("selector") or {}

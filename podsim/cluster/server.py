@@ -69,7 +69,7 @@ class Server:
         told = (*unknown, *warnings.of_profiles(admitted), *warnings.of(created), *admission.check(created, self.store))
         kind, namespace, name = created["kind"], created["metadata"].get("namespace", ""), created["metadata"]["name"]
         if kind == "Service":
-            created = services.allocated(created, self.store.list("Service"))
+            created = self._with_addresses(created)
         if self.store.get(kind, namespace, name) is not None:
             raise Rejected("AlreadyExists", f'{_resource(created)} "{name}" already exists')
         if dry_run:
@@ -98,8 +98,12 @@ class Server:
         new = {**new, "metadata": meta, **({"status": old["status"]} if "status" in old else {})}
         if new.get("spec") != old.get("spec") and "generation" in meta:
             meta["generation"] += 1
+        if new["kind"] == "Service":
+            new = services.carried(new, old)
         self._refuse_invalid(new, validation.validate_update(new, old))
         told = (*unknown, *warnings.of_update(new, old), *admission.check(new, self.store, old))
+        if new["kind"] == "Service":
+            new = self._with_addresses(new)
         if dry_run:
             return Response(new, told)
         cause = None
@@ -305,6 +309,11 @@ class Server:
     def _stamped(self, obj: Object) -> Object:
         meta = {k: v for k, v in obj["metadata"].items() if k not in DROPPED_METADATA}
         return {**obj, "metadata": {**meta, "creationTimestamp": self._clock.stamp(), "uid": self._names.uid()}}
+
+    def _with_addresses(self, service: Object) -> Object:
+        others = [other for other in self.store.list("Service") if other["metadata"]["uid"] != service["metadata"].get("uid")]
+        self._refuse_invalid(service, services.refusals(service, others))
+        return services.allocated(service, others)
 
     def _refuse_invalid(self, obj: Object, errors: list[FieldError]) -> None:
         if errors:

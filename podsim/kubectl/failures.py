@@ -7,7 +7,7 @@ from collections.abc import Sequence
 
 from podsim.api.errors import Rejected
 
-_INVALID = re.compile(r'([^\s.]+)\S* "([^"]*)" is invalid: ')
+_INVALID = re.compile(r'(?<!\S)([^\s.]+)(?:\.\S*)? "([^"]*)" is invalid: ')
 
 
 class CommandError(Exception):

@@ -145,10 +145,21 @@ def _infos(call: Call, source: str, found: Any) -> Iterator[Info | Exception]:
     elif not isinstance(found.get("kind"), str) or not found["kind"]:
         yield CommandError(f"unable to decode \"{source}\": Object 'Kind' is missing in '{jsontext.compact(found)}'")
     elif found["kind"] == "List" or (isinstance(found.get("items"), list) and found["kind"].endswith("List")):
-        for item in found.get("items") or ():
-            yield _item(call, source, item, listed=True)
+        yield from _list_items(call, source, found)
     else:
         yield _item(call, source, found, listed=False)
+
+
+def _list_items(call: Call, source: str, found: Object) -> Iterator[Info | Exception]:
+    """Items without a kind are of the list's.                           unstructured/helpers.go decodeToList"""
+    items = found.get("items") or ()
+    if wrong := [item for item in items if not isinstance(item, dict | None)]:
+        yield CommandError(f'unable to decode "{source}": json: cannot unmarshal {json_kind(wrong[0])} into Go value of type map[string]interface {{}}')
+        return
+    inferred = {"apiVersion": found.get("apiVersion"), "kind": found["kind"].removesuffix("List")}
+    for item in items:
+        named = item if item and item.get("kind") and item.get("apiVersion") else {**(item or {}), **inferred}
+        yield _item(call, source, named, listed=True)
 
 
 def _no_object(found: Any) -> str:

@@ -7,7 +7,7 @@ from typing import Any
 
 import pytest
 import yaml
-from hypothesis import given
+from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from podsim.api import manifest
@@ -176,6 +176,7 @@ values = st.recursive(
 )
 
 
+@settings(deadline=None)
 @given(st.dictionaries(st.text("xyz", min_size=1, max_size=3), values, min_size=1))
 def test_what_a_yaml_writer_quotes_is_read_back(value: dict[str, Any]) -> None:
     quoted = yaml.safe_dump(value, default_style='"', default_flow_style=False)

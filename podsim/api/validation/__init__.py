@@ -13,7 +13,7 @@ from typing import Any
 
 from podsim.api.errors import FieldError
 
-from . import job, objects, pod, workload
+from . import job, objects, pod, quotas, service, workload
 from .field import Errors
 from .update import resize_rules, update_rules
 
@@ -27,13 +27,13 @@ RULES: dict[str, Callable[[Mapping[str, Any]], Errors]] = {
     "CronJob": job.cron_job,
     "ConfigMap": objects.config_map,
     "Secret": objects.secret,
-    "Service": objects.service,
+    "Service": service.service,
     "Node": objects.node,
     "Namespace": objects.named_label,
     "PriorityClass": objects.priority_class,
     "RuntimeClass": objects.runtime_class,
-    "LimitRange": objects.limit_range,
-    "ResourceQuota": objects.resource_quota,
+    "LimitRange": quotas.limit_range,
+    "ResourceQuota": quotas.resource_quota,
     "PersistentVolumeClaim": objects.persistent_volume_claim,
 }
 

@@ -8,7 +8,7 @@ from __future__ import annotations
 import re
 from collections.abc import Callable
 from dataclasses import dataclass, replace
-from ipaddress import IPv6Address, ip_address
+from ipaddress import IPv6Address, ip_address, ip_network
 from typing import Any
 
 from .goformat import quote
@@ -194,6 +194,14 @@ def legacy_ip(value: str) -> Messages:
     return ["must not be an IPv4-mapped IPv6 address"] if mapped else []
 
 
+def _legacy_cidr(value: str) -> Messages:
+    try:
+        ip_network(value.strip(), strict=False)
+    except ValueError:
+        return ["must be a valid CIDR value, (e.g. 10.9.8.0/24 or 2001:db8::/64)"]
+    return [] if "/" in value else ["must be a valid CIDR value, (e.g. 10.9.8.0/24 or 2001:db8::/64)"]
+
+
 def _ip(value: str) -> Messages:
     messages = legacy_ip(value)
     if not messages and (canonical := str(ip_address(value))) != value:
@@ -217,5 +225,6 @@ CHECKS: dict[str, Callable[[Any], Messages]] = {
     "percent": _PERCENT.check,
     "userid": lambda value: in_range(value, 0, MAX_ID),
     "legacyip": legacy_ip,
+    "legacycidr": _legacy_cidr,
     "ip": _ip,
 }

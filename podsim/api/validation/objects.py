@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
-from podsim.api.quantity import Quantity
+import base64
+
+from podsim.api import gojson
 
 from . import names
 from .claim import claim_spec
@@ -18,31 +20,23 @@ from .field import (
     named,
     one_of,
     required,
+    too_long,
 )
 from .metadata import labels, object_meta
 from .pod import PREEMPTION_POLICIES
-from .probe import port_number_or_name
 from .resources import overhead, quantity_value
 from .scheduling import taint_effect, tolerations
 
-SERVICE_TYPES = ("ClusterIP", "ExternalName", "LoadBalancer", "NodePort")
-SESSION_AFFINITIES = ("ClientIP", "None")
-PROTOCOLS = ("SCTP", "TCP", "UDP")
-MIN_OVER_DEFAULT = ("min", "default", "default", "min value {} is greater than default value {}")  # shows min
-LIMIT_ORDERS = (  # lower field, upper field, the field that is blamed, the words
-    ("min", "max", "min", "min value {} is greater than max value {}"),
-    ("min", "defaultRequest", "defaultRequest", "min value {} is greater than default request value {}"),
-    ("defaultRequest", "max", "defaultRequest", "default request value {} is greater than max value {}"),
-    ("defaultRequest", "default", "defaultRequest", "default request value {} is greater than default limit value {}"),
-    MIN_OVER_DEFAULT,
-    ("default", "max", "default", "default value {} is greater than max value {}"),
-)
 SECRET_KEYS = {  # what a secret of a type must hold
     "kubernetes.io/dockercfg": (".dockercfg",),
     "kubernetes.io/dockerconfigjson": (".dockerconfigjson",),
     "kubernetes.io/ssh-auth": ("ssh-privatekey",),
     "kubernetes.io/tls": ("tls.crt", "tls.key"),
+    "kubernetes.io/basic-auth": ("username", "password"),  # one of them
 }
+BASIC_AUTH = "kubernetes.io/basic-auth"
+ACCOUNT = "kubernetes.io/service-account.name"
+MAX_DATA = 1024 * 1024  # bytes
 HIGHEST_USER_PRIORITY = 1_000_000_000
 RESERVED = "priority class names with 'system-' prefix are reserved for system use only. error: {}"
 SYSTEM_PRIORITY_CLASSES = {"system-cluster-critical": 2_000_000_000, "system-node-critical": 2_000_001_000}
@@ -51,57 +45,51 @@ SYSTEM_PRIORITY_CLASSES = {"system-cluster-critical": 2_000_000_000, "system-nod
 def config_map(value: Object) -> Errors:
     """A ConfigMap."""
     yield from object_meta(value.get("metadata") or {})
-    binary = value.get("binaryData") or {}
+    binary, size = value.get("binaryData") or {}, 0
     for field in ("data", "binaryData"):
-        for key in value.get(field) or {}:
+        for key, text in (value.get(field) or {}).items():
             yield from conforms(f"{field}[{key}]", key, "configmapkey")
             if field == "data" and key in binary:
                 yield invalid(f"data[{key}]", key, "duplicate of key present in binaryData")
+            size += len(text.encode()) if field == "data" else _decoded_size(text)
+    if size > MAX_DATA:
+        yield too_long("[]", MAX_DATA)
 
 
 def secret(value: Object) -> Errors:
     """A Secret."""
-    yield from object_meta(value.get("metadata") or {})
-    for key in value.get("data") or {}:
+    meta, data, kind = value.get("metadata") or {}, value.get("data") or {}, value.get("type") or ""
+    yield from object_meta(meta)
+    for key in data:
         yield from conforms(f"data[{key}]", key, "configmapkey")
-    for key in SECRET_KEYS.get(value.get("type") or "", ()):
-        if key not in (value.get("data") or {}):
+    if sum(map(_decoded_size, data.values())) > MAX_DATA:
+        yield too_long("data", MAX_DATA)
+    if kind == "kubernetes.io/service-account-token" and not (meta.get("annotations") or {}).get(ACCOUNT):
+        yield required(f"metadata.annotations[{ACCOUNT}]")
+    needed = SECRET_KEYS.get(kind, ())
+    if kind == BASIC_AUTH and {"username", "password"} & data.keys():
+        needed = ()
+    for key in needed:
+        if key not in data:
             yield required(f"data[{key}]")
+        elif key.startswith(".docker") and (problem := _json_problem(data[key])):
+            yield invalid(f"data[{key}]", "<secret contents redacted>", problem)
 
 
-def service(value: Object) -> Errors:
-    """A Service."""
-    spec = value.get("spec") or {}
-    ports, kind = spec.get("ports") or (), spec.get("type")
-    headless = spec.get("clusterIP") == "None"
-    yield from object_meta(value.get("metadata") or {}, "dns1123label")
-    if not ports and not headless and kind != "ExternalName":
-        yield required("spec.ports")
-    if kind in ("LoadBalancer", "NodePort") and headless:
-        yield invalid("spec.clusterIPs[0]", "None", f"may not be set to 'None' for {kind} services")
-    if kind == "ExternalName":
-        yield from named("spec.externalName", (spec.get("externalName") or "").removesuffix("."), "dns1123subdomain")
-    taken: set[str] = set()
-    for at, port in items(spec, "ports", "spec"):
-        yield from _service_port(at, port, taken, alone=len(ports) == 1)
-    yield from labels("spec.selector", spec.get("selector"))
-    yield from one_of("spec.sessionAffinity", spec.get("sessionAffinity"), SESSION_AFFINITIES)
-    yield from one_of("spec.type", kind, SERVICE_TYPES)
-    for at, port in items(spec if kind == "ClusterIP" else {}, "ports", "spec"):
-        if port.get("nodePort"):
-            yield forbidden(child(at, "nodePort"), "may not be used when `type` is 'ClusterIP'")
+def _decoded_size(text: str) -> int:
+    return len(text) * 3 // 4 - text[-2:].count("=")
 
 
-def _service_port(path: str, port: Object, taken: set[str], *, alone: bool) -> Errors:
-    name = port.get("name") or ""
-    if name or not alone:
-        yield from named(child(path, "name"), name, "dns1123label")
-    if name and name in taken:
-        yield duplicate(child(path, "name"), name)
-    taken.add(name)
-    yield from conforms(child(path, "port"), port.get("port") or 0, "portnum")
-    yield from one_of(child(path, "protocol"), port.get("protocol"), PROTOCOLS)
-    yield from port_number_or_name(child(path, "targetPort"), port.get("targetPort"))
+def _json_problem(encoded: str) -> str:
+    """What encoding/json says of a map that is none."""
+    try:
+        found = gojson.loads(base64.b64decode(encoded).decode(errors="replace"))
+    except gojson.GoJSONError as error:
+        return str(error)
+    if isinstance(found, dict | None):
+        return ""
+    kind = {str: "string", bool: "bool", list: "array"}.get(type(found), "number")
+    return f"json: cannot unmarshal {kind} into Go value of type map[string]interface {{}}"
 
 
 def node(value: Object) -> Errors:
@@ -150,39 +138,6 @@ def runtime_class(value: Object) -> Errors:
         yield from overhead("overhead", extra)
     yield from labels("scheduling.nodeSelector", placing.get("nodeSelector"))
     yield from tolerations("scheduling", placing)
-
-
-def limit_range(value: Object) -> Errors:
-    """A LimitRange."""
-    yield from object_meta(value.get("metadata") or {})
-    taken: set[str] = set()
-    for at, limit in items(value.get("spec") or {}, "limits", "spec"):
-        kind = limit.get("type") or ""
-        if kind in taken:
-            yield duplicate(child(at, "type"), kind)
-        taken.add(kind)
-        for field in ("default", "defaultRequest"):
-            if kind == "Pod" and limit.get(field):
-                yield forbidden(child(at, field), "may not be specified when `type` is 'Pod'")
-        for order in LIMIT_ORDERS:
-            yield from _in_order(at, limit, order)
-
-
-def _in_order(path: str, limit: Object, order: tuple[str, str, str, str]) -> Errors:
-    lower, upper, blamed, words = order
-    for resource, low in (limit.get(lower) or {}).items():
-        high = (limit.get(upper) or {}).get(resource)
-        if high is not None and Quantity(low) > Quantity(high):
-            shown = low if order == MIN_OVER_DEFAULT else limit[blamed][resource]
-            yield invalid(f"{path}.{blamed}[{resource}]", shown, words.format(Quantity(low), Quantity(high)))
-
-
-def resource_quota(value: Object) -> Errors:
-    """A ResourceQuota."""
-    yield from object_meta(value.get("metadata") or {})
-    for resource, quantity in ((value.get("spec") or {}).get("hard") or {}).items():
-        yield from conforms(f"spec.hard[{resource}]", resource, "qualifiedname")
-        yield from quantity_value(f"spec.hard[{resource}]", resource, quantity)
 
 
 def persistent_volume_claim(value: Object) -> Errors:

@@ -50,12 +50,12 @@ DEFAULT_DOMAIN = "kubernetes.io/"
 
 def container_resources(path: str, resources: Object | None, claims: Collection[str]) -> Errors:
     """resources of a container; `claims` are the names in spec.resourceClaims."""
-    yield from _requirements(path, resources or {}, _container_resource_name, claims)
+    yield from _requirements(path, resources or {}, container_resource_name, claims)
 
 
 def overhead(path: str, quantities: Mapping[str, str]) -> Errors:
     """Pod overhead follows the rules of limits.                                   validateOverhead"""
-    yield from _requirements(path, {"limits": quantities}, _container_resource_name, ())
+    yield from _requirements(path, {"limits": quantities}, container_resource_name, ())
 
 
 def pod_resources(path: str, spec: Object, claims: Collection[str]) -> Errors:
@@ -98,7 +98,8 @@ def may_overcommit(resource: str) -> bool:
     return is_native(resource) and not resource.startswith(HUGE_PAGES)
 
 
-def _resource_name(path: str, resource: str) -> Errors:
+def resource_name(path: str, resource: str) -> Errors:
+    """A resource that Kubernetes knows or that has a domain.                       ValidateResourceName"""
     messages = names.check("qualifiedname", resource)
     for message in messages:
         yield invalid(path, resource, message)
@@ -111,8 +112,9 @@ def _resource_name(path: str, resource: str) -> Errors:
         yield invalid(path, resource, "must be a standard resource type or fully qualified")
 
 
-def _container_resource_name(path: str, resource: str) -> Errors:
-    yield from _resource_name(path, resource)
+def container_resource_name(path: str, resource: str) -> Errors:
+    """A resource that a container can ask for.                                       validateContainerResourceName"""
+    yield from resource_name(path, resource)
     if "/" not in resource:
         if resource not in CONTAINER_RESOURCES and not resource.startswith(HUGE_PAGES):
             yield invalid(path, resource, "must be a standard resource for containers")
@@ -121,21 +123,21 @@ def _container_resource_name(path: str, resource: str) -> Errors:
 
 
 def _pod_resource_name(path: str, resource: str) -> Errors:
-    errors = list(_resource_name(path, resource))
+    errors = list(resource_name(path, resource))
     yield from errors
     if not errors and resource not in POD_RESOURCES and not resource.startswith(HUGE_PAGES):
         yield not_supported(path, resource, POD_RESOURCES)
 
 
 def _requirements(
-    path: str, resources: Object, resource_name: Callable[[str, str], Errors], claims: Collection[str]
+    path: str, resources: Object, name_rule: Callable[[str, str], Errors], claims: Collection[str]
 ) -> Errors:
     limits, requests = resources.get("limits") or {}, resources.get("requests") or {}
     for resource, quantity in limits.items():
-        yield from _quantity(f"{path}.limits[{resource}]", resource, quantity, resource_name)
+        yield from _quantity(f"{path}.limits[{resource}]", resource, quantity, name_rule)
         yield from _huge_pages(f"{path}.limits[{resource}]", resource, quantity)
     for resource, quantity in requests.items():
-        yield from _quantity(f"{path}.requests[{resource}]", resource, quantity, resource_name)
+        yield from _quantity(f"{path}.requests[{resource}]", resource, quantity, name_rule)
         yield from _within_limit(path, resource, Quantity(quantity), limits.get(resource))
         yield from _huge_pages(f"{path}.requests[{resource}]", resource, quantity)
     mentioned = {*limits, *requests}
@@ -144,8 +146,8 @@ def _requirements(
     yield from _claims(path, resources, claims)
 
 
-def _quantity(path: str, resource: str, quantity: str, resource_name: Callable[[str, str], Errors]) -> Errors:
-    yield from resource_name(path, resource)
+def _quantity(path: str, resource: str, quantity: str, name_rule: Callable[[str, str], Errors]) -> Errors:
+    yield from name_rule(path, resource)
     yield from quantity_value(path, resource, quantity)
 
 

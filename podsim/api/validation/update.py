@@ -136,9 +136,21 @@ def _priority_class(new: Object, old: Object) -> Errors:
     yield from unchanged("preemptionPolicy", new.get("preemptionPolicy"), old.get("preemptionPolicy"))
 
 
+def _service(new: Object, old: Object) -> Errors:
+    """validateUpgradeDowngradeClusterIPs"""
+    spec, before = new.get("spec") or {}, old.get("spec") or {}
+    addresses, known = spec.get("clusterIPs") or [], before.get("clusterIPs") or []
+    if "ExternalName" in (spec.get("type"), before.get("type")):
+        return
+    for number, (address, was) in enumerate(zip(addresses, known, strict=False)):
+        if address != was:
+            yield invalid(f"spec.clusterIPs[{number}]", addresses, "may not change once set")
+
+
 _OTHER_KINDS: dict[str, Callable[[Object, Object], Errors]] = {
     "ConfigMap": _data,
     "Secret": _data,
+    "Service": _service,
     "PriorityClass": _priority_class,
     "RuntimeClass": lambda new, old: unchanged("handler", new.get("handler"), old.get("handler")),
 }
