@@ -1,4 +1,4 @@
-"""Merging patches into objects: strategic, JSON merge, JSON patch, and apply's three-way merge.
+"""Merging patches into objects: strategic ones here, the two of JSON by `jsonpatch`, and apply's three-way merge.
 
 Lists merge by the schema's patchMergeKey, in the order that a patch asks for ($setElementOrder).
 
@@ -11,7 +11,7 @@ from collections.abc import Iterable
 from copy import deepcopy
 from typing import Any, Literal
 
-from podsim.api import schema
+from podsim.api import jsonpatch, schema
 from podsim.api.errors import Reason
 from podsim.api.schema import Field
 
@@ -46,9 +46,9 @@ def apply(live: Json, change: Any, type_: Type = "strategic") -> Json:
 def apply_and_tell(live: Json, change: Any, type_: Type = "strategic") -> tuple[Json, Any]:
     """The same, and what is left of the patch behind a strategic merge, which is what the server's errors show."""
     if type_ == "merge":
-        return dict(_merge_json(live, change)), change
+        return dict(jsonpatch.merge(live, change)), change
     if type_ == "json":
-        return dict(_json_patch(live, change)), change
+        return dict(jsonpatch.apply(live, change)), change
     change = deepcopy(change)
     return _merge(deepcopy(live), change, live.get("kind", ""), into_patch=False), change
 
@@ -389,65 +389,3 @@ def printed(value: Any) -> str:
     if isinstance(value, bool | None):
         return "<nil>" if value is None else "true" if value else "false"
     return str(value)
-
-
-def _merge_json(live: Any, change: Any) -> Any:
-    """RFC 7386."""
-    if not isinstance(change, dict):
-        return change
-    merged = dict(live) if isinstance(live, dict) else {}
-    for key, value in change.items():
-        if value is None:
-            merged.pop(key, None)
-        else:
-            merged[key] = _merge_json(merged.get(key), value)
-    return merged
-
-
-def _json_patch(live: Any, operations: Any) -> Any:
-    """RFC 6902: add, remove, replace, test, copy, move."""
-    if not isinstance(operations, list):
-        raise ValueError("a JSON patch is a list of operations")  # noqa: TRY004 - bad input, not a bad call
-    for operation in operations:
-        kind, steps = operation.get("op"), _steps(operation.get("path", ""))
-        if kind in ("copy", "move"):
-            value = _at(live, _steps(operation.get("from", "")))
-            live = _changed(live, _steps(operation["from"]), "remove", None) if kind == "move" else live
-            live = _changed(live, steps, "add", value)
-        elif kind == "test":
-            if _at(live, steps) != operation.get("value"):
-                raise ValueError(f"testing value {operation.get('path')} failed")
-        elif kind in ("add", "remove", "replace"):
-            live = _changed(live, steps, kind, operation.get("value"))
-        else:
-            raise ValueError(f"Unexpected kind: {kind}")
-    return live
-
-
-def _steps(path: str) -> list[str]:
-    return [step.replace("~1", "/").replace("~0", "~") for step in path.split("/")[1:]]
-
-
-def _at(value: Any, steps: list[str]) -> Any:
-    for step in steps:
-        try:
-            value = value[int(step)] if isinstance(value, list) else value[step]
-        except (KeyError, IndexError, ValueError, TypeError):
-            raise ValueError(f"missing path: /{'/'.join(steps)}") from None
-    return value
-
-
-def _changed(value: Any, steps: list[str], kind: str, new: Any) -> Any:
-    if not steps:
-        return new
-    head, rest = steps[0], steps[1:]
-    if rest:
-        inner = _changed(_at(value, [head]), rest, kind, new)
-        return [inner if i == int(head) else v for i, v in enumerate(value)] if isinstance(value, list) else {**value, head: inner}
-    if kind != "add":
-        _at(value, [head])
-    if isinstance(value, list):
-        place = len(value) if head == "-" else int(head)
-        tail = value[place:] if kind == "add" else value[place + 1 :]
-        return [*value[:place], *([] if kind == "remove" else [new]), *tail]
-    return {k: v for k, v in value.items() if k != head} if kind == "remove" else {**value, head: new}
