@@ -162,7 +162,7 @@ def _clause(one: Fact | Transition, story: Story, words: Messages) -> Clause:
         container, cause = one.details.get("container"), _cause(one, story)
         because = cause.kind if isinstance(cause, Fact) else ""
         short = _short(str(one.details.get("message") or one.details.get("error") or ""))
-        text = words.say("facts", one.kind, **one.details, because=because, short=short)
+        text = words.say("facts", one.kind, **one.details, at=one.t / MS, because=because, short=short)
         other = one.subject != story.pod and one.kind not in OBJECT_FACTS.values()
         return {
             "text": words.say("values", "elsewhere", pod=one.subject.rpartition("/")[2], text=text) if other else text,

@@ -45,7 +45,7 @@ def test_every_language_tells_every_story(language: str) -> None:
 
 def test_a_readiness_failure_begins_in_the_container_and_ends_at_the_service() -> None:
     assert told("the endpoint of a readiness probe fails from 30 s to 60 s", "condition/Ready", "False", 2) == [
-        "app began to fail its readiness probe",
+        "app failed its readiness probe from 30.7s on",
         "the readiness probe of app failed, 3 in a row (failureThreshold: 3)",
         "container app is not ready",
         "ContainersReady False (ContainersNotReady)",
@@ -56,7 +56,7 @@ def test_a_readiness_failure_begins_in_the_container_and_ends_at_the_service() -
 
 def test_a_liveness_kill_is_told_from_the_endpoint_to_the_restart() -> None:
     assert told("liveness fails while readiness fails too", "container/app", "running", 2) == [
-        "app stopped answering its liveness probe in time",
+        "app answered its liveness probe too late from 20.7s on",
         "the liveness probe of app timed out, 2 in a row (failureThreshold: 2)",
         "app ended on TERM with exit code 143",
         "the kubelet started container app (restart 1)",

@@ -17,7 +17,7 @@ from podsim.timeline.scale import reading
 
 Template = str | Mapping[str, str]
 LANGUAGES = ("en", "ko")
-SPANS = frozenset({"seconds", "wait", "remaining", "grace"})  # details that are seconds
+SPANS = frozenset({"at", "seconds", "wait", "remaining", "grace"})  # details that are seconds
 
 
 @dataclass(frozen=True, slots=True)
