@@ -10,7 +10,7 @@ import re
 from collections.abc import Iterable, Mapping
 from typing import Any
 
-from podsim.api import schema
+from podsim.api import gotime, schema
 from podsim.api.errors import Rejected
 from podsim.api.kinds import KINDS
 from podsim.api.quantity import FORMAT_ERROR, Quantity
@@ -55,7 +55,7 @@ def read(obj: Json) -> tuple[Json, tuple[str, ...]]:
         return {k: v for k, v in obj.items() if v is not None}, ()
     unknown: list[str] = []
     try:
-        decoded = _object(kind, obj, "", _Go(), unknown)
+        decoded = _decoded(obj, _Go(), unknown)
     except _TypeError as error:
         raise _refusal(obj, f"json: cannot unmarshal {error}") from None
     except ValueError as error:
@@ -72,7 +72,7 @@ def restore(obj: Json, *, converted: bool) -> tuple[Json, str, tuple[str, ...]]:
     if obj["kind"] not in schema.types():
         return obj, "", ()
     try:
-        decoded = _object(obj["kind"], obj, "", _Restored() if converted else _Go(), unknown)
+        decoded = _decoded(obj, _Restored() if converted else _Go(), unknown)
     except (_TypeError, ValueError) as error:
         return {}, f"json: cannot unmarshal {error}" if isinstance(error, _TypeError) and not converted else str(error), ()
     told = _told(unknown)
@@ -92,6 +92,13 @@ def _refusal(obj: Json, text: str, errors: tuple[str, ...] = ()) -> Rejected:
     version = str(obj.get("apiVersion", "")).rpartition("/")[2]
     kind = obj.get("kind", "")
     return Rejected("BadRequest", f'{kind} in version "{version}" cannot be handled as a {kind}: {text}', errors or (text,))
+
+
+def _decoded(obj: Json, go: _Go, unknown: list[str]) -> Json | None:
+    decoded = _object(obj["kind"], obj, "", go, unknown)
+    if go.errors:
+        raise go.errors[0]
+    return decoded
 
 
 def _object(type_: str, value: Json, path: str, go: _Go, unknown: list[str]) -> Json | None:
@@ -119,13 +126,17 @@ def _is_left_out(field: Field, value: Any) -> bool:
 
 
 class _Go:
-    """Where Go's decoder stands: the struct that holds the field, and the path with embedded structs, without indices."""
+    """Where Go's decoder stands: the struct that holds the field, and the path with embedded structs, without indices.
 
-    __slots__ = ("path", "struct")
+    A value of a wrong type is kept as an error, and the rest is read; types that read themselves end it all.
+    """
 
-    def __init__(self, struct: str = "", path: str = "") -> None:
+    __slots__ = ("errors", "path", "struct")
+
+    def __init__(self, struct: str = "", path: str = "", errors: list[Exception] | None = None) -> None:
         self.struct = struct
         self.path = path
+        self.errors: list[Exception] = [] if errors is None else errors
 
     def keys(self, value: Json, _fields: Mapping[str, Field], /) -> Iterable[str]:
         """The keys of an object in the order in which they are looked at: as kubectl sends them."""
@@ -133,7 +144,12 @@ class _Go:
 
     def inside(self, struct: str, field: Field, /) -> _Go:
         """The decoder at a field of a struct."""
-        return _Go(struct, ".".join(filter(None, (self.path, field.embedded, field.name))))
+        return _Go(struct, ".".join(filter(None, (self.path, field.embedded, field.name))), self.errors)
+
+    def wrong(self, value: Any, go_type: str, kind: str) -> Any:
+        """Keeps the error that the value is no `go_type`, and gives none."""
+        self.errors.append(self.fail(value, go_type, kind))
+        return None
 
     def fail(self, value: Any, go_type: str, kind: str) -> _TypeError:
         """The error of a value that is no `go_type`, whose kind is `kind`: `slice`, `map`, `struct`, `string`, `int32` …"""
@@ -150,6 +166,9 @@ class _Restored(_Go):
 
     def inside(self, _struct: str, _field: Field, /) -> _Go:
         return self
+
+    def wrong(self, value: Any, go_type: str, kind: str) -> Any:
+        raise self.fail(value, go_type, kind)
 
     def fail(self, value: Any, go_type: str, kind: str) -> _TypeError:
         found, found_kind = CONVERTER_TYPES[type(value)]
@@ -169,11 +188,11 @@ def _value(field: Field, value: Any, path: str, go: _Go, unknown: list[str]) -> 
         return None
     if field.container == "array":
         if not isinstance(value, list):
-            raise go.fail(value, field.go or f"[]{_go_type(field.type)}", "slice")
+            return go.wrong(value, field.go or f"[]{_go_type(field.type)}", "slice")
         return [_item(field, item, f"{path}[{i}]", go, unknown) for i, item in enumerate(value)]
     if field.container == "map":
         if not isinstance(value, dict):
-            raise go.fail(value, field.go or f"map[string]{_go_type(field.type)}", "map")
+            return go.wrong(value, field.go or f"map[string]{_go_type(field.type)}", "map")
         return {key: _item(field, value[key], f"{path}.{key}", go, unknown) for key in sorted(value)}
     return _single(field.type, value, path, go, unknown, field.go)
 
@@ -187,7 +206,7 @@ def _item(field: Field, value: Any, path: str, go: _Go, unknown: list[str]) -> A
 def _single(type_: str, value: Any, path: str, go: _Go, unknown: list[str], go_type: str) -> Any:
     if type_ in schema.types():
         if not isinstance(value, dict):
-            raise go.fail(value, _go_type(type_), "struct")
+            return go.wrong(value, _go_type(type_), "struct")
         return _object(type_, value, path, go, unknown)
     if type_ == "quantity":
         return _quantity(value)
@@ -202,25 +221,37 @@ def _scalar(type_: str, value: Any, go: _Go, go_type: str) -> Any:
     """One checked scalar."""
     numeric = isinstance(value, int | float) and not isinstance(value, bool)
     if type_ in INT_BITS:
-        if not numeric or int(value) != value or abs(value) >= 2 ** INT_BITS[type_]:
-            raise go.fail(value, type_, type_)
+        if not numeric or int(value) != value or not -(2 ** INT_BITS[type_]) <= value < 2 ** INT_BITS[type_]:
+            return go.wrong(value, type_, type_)
         return int(value)
     if type_ == "IntOrString":
-        if (not numeric and not isinstance(value, str)) or (numeric and int(value) != value):
+        if not isinstance(value, str) and (not numeric or int(value) != value or not -(2**31) <= value < 2**31):
             raise go.fail(value, "int32", "int32" if numeric else type_)
         return int(value) if numeric else value
+    if type_ == "Time":
+        return _time(value, go)
     if not isinstance(value, bool if type_ == "boolean" else str):
-        raise go.fail(value, go_type or _go_type(type_), type_)
+        return go.wrong(value, go_type or _go_type(type_), type_)
     return value
 
 
-def _bytes(value: Any, go: _Go) -> str:
+def _time(value: Any, go: _Go) -> str:
+    """Time.UnmarshalJSON"""
+    if not isinstance(value, str):
+        raise go.fail(value, "string", "string")
+    if problem := gotime.problem(value):
+        raise ValueError(problem)
+    return value
+
+
+def _bytes(value: Any, go: _Go) -> Any:
     """Base64 as Go's decoder takes it: line breaks are skipped, the first bad byte is told."""
     if not isinstance(value, str):
-        raise go.fail(value, "[]uint8", "slice")
+        return go.wrong(value, "[]uint8", "slice")
     text = re.sub(r"[\r\n]", "", value)
     if not BASE64.fullmatch(text):
-        raise ValueError(f"illegal base64 data at input byte {_bad_byte(value)}")
+        go.errors.append(ValueError(f"illegal base64 data at input byte {_bad_byte(value)}"))
+        return None
     return base64.b64encode(base64.b64decode(text)).decode()
 
 
