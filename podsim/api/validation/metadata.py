@@ -142,16 +142,28 @@ def _owner_references(path: str, meta: Object) -> Errors:
         for field in ("apiVersion", "kind", "name", "uid"):
             if not reference.get(field):
                 yield required(child(at, field), "must not be empty")
+            elif field == "apiVersion" and not _is_group_version(reference[field]):
+                yield invalid(child(at, field), reference[field], "must be <group>/<version> or <version>")
         if reference.get("apiVersion") == "v1" and reference.get("kind") == "Event":
-            yield invalid(at, dict(reference), "/v1, Kind=Event is disallowed from being an owner")
+            yield invalid(at, _shown(reference), "/v1, Kind=Event is disallowed from being an owner")
         if reference.get("controller"):
             this = f"{reference.get('kind', '')}/{reference.get('name', '')}"
             if controller:
                 found = f'Found "true" in references for {controller} and {this}'
                 detail = f"Only one reference can have Controller set to true. {found}"
-                yield invalid(child(path, "ownerReferences"), meta["ownerReferences"], detail)
+                yield invalid(child(path, "ownerReferences"), [_shown(one) for one in meta["ownerReferences"]], detail)
             else:
                 controller = this
+
+
+def _shown(reference: Object) -> dict[str, Any]:
+    """An owner as Go encodes it."""
+    return {**dict.fromkeys(("apiVersion", "kind", "name", "uid"), ""), **{key: value for key, value in reference.items() if value is not None}}
+
+
+def _is_group_version(text: str) -> bool:
+    """schema.ParseGroupVersion, with a version"""
+    return text.count("/") <= 1 and not text.endswith("/")
 
 
 def _finalizers(path: str, finalizers: Collection[str]) -> Errors:

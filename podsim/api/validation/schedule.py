@@ -43,6 +43,8 @@ def problem(text: str) -> str | None:
 def _problems(text: str) -> Iterator[str]:
     if text.startswith(("TZ=", "CRON_TZ=")):
         text = text.partition(" ")[2].strip()
+    if not text:
+        yield "empty spec string"
     if text.startswith("@"):
         if text not in DESCRIPTORS and not text.startswith("@every "):
             yield f"unrecognized descriptor: {text}"
@@ -93,4 +95,6 @@ def _number(text: str, names: Mapping[str, int]) -> int | str:
     if not re.fullmatch(r"[+-]?[0-9]+", text):
         return f"failed to parse int from {text}: strconv.Atoi: parsing {quote(text)}: invalid syntax"
     number = int(text)
+    if not -(2**63) <= number < 2**63:
+        return f"failed to parse int from {text}: strconv.Atoi: parsing {quote(text)}: value out of range"
     return number if number >= 0 else f"negative number ({number}) not allowed: {text}"
