@@ -2,12 +2,13 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 from typing import Any, Protocol
 
 from podsim.api import limits, pod_security, quota
 from podsim.api.errors import Rejected
 from podsim.api.kinds import kind_of
+from podsim.api.quantity import Quantity
 from podsim.api.validation.container import all_containers
 from podsim.api.validation.pod import MIRROR
 from podsim.api.workloads import pod_template
@@ -20,6 +21,7 @@ UNREACHABLE = "node.kubernetes.io/unreachable"
 TOLERATED_SECONDS = 300
 CONTAINER_LISTS = ("containers", "initContainers")
 LIMITED = ("Pod", "PersistentVolumeClaim")
+OTHER_OVERHEAD = "pod rejected: Pod's Overhead doesn't match RuntimeClass's defined Overhead"
 PROTECTION = "kubernetes.io/pvc-protection"
 
 
@@ -66,6 +68,8 @@ def check(obj: Json, lookup: Lookup, old: Json | None = None) -> tuple[str, ...]
             if found := limits.problems(obj, limit_range):
                 raise _forbidden(obj, found[0] if len(found) == 1 else f"[{', '.join(found)}]")
     told = _pod_security(obj, lookup.get("Namespace", "", namespace), old)
+    if old is None and obj["kind"] == "Pod":
+        _check_overhead(obj, lookup)
     quotas = lookup.list("ResourceQuota", namespace) if old is None else ()
     if quotas and (text := quota.problem(obj, quotas, lookup.list(obj["kind"], namespace))):
         raise _forbidden(obj, text)
@@ -224,17 +228,59 @@ def _runtime_class(pod: Json, lookup: Lookup, _suffix: Callable[[], str]) -> Jso
     spec = dict(pod["spec"])
     name = spec.get("runtimeClassName")
     if not name:
-        if spec.get("overhead"):
-            raise _forbidden(pod, "pod rejected: Pod Overhead set without corresponding RuntimeClass defined Overhead")
         return spec
     found = lookup.get("RuntimeClass", "", name)
     if found is None:
         raise _forbidden(pod, f'pod rejected: RuntimeClass "{name}" not found')
-    overhead = (found.get("overhead") or {}).get("podFixed")
-    if overhead:
+    if overhead := (found.get("overhead") or {}).get("podFixed"):
+        if spec.get("overhead") and not _same_amounts(spec["overhead"], overhead):
+            raise _forbidden(pod, OTHER_OVERHEAD)
         spec["overhead"] = overhead
     scheduling = found.get("scheduling") or {}
-    if scheduling.get("nodeSelector"):
-        spec["nodeSelector"] = {**(spec.get("nodeSelector") or {}), **scheduling["nodeSelector"]}
-    added = [t for t in scheduling.get("tolerations") or () if t not in (spec.get("tolerations") or ())]
-    return {**spec, "tolerations": [*(spec.get("tolerations") or ()), *added]} if added else spec
+    wanted, selector = scheduling.get("nodeSelector") or {}, spec.get("nodeSelector") or {}
+    for key, value in sorted(wanted.items()):
+        if selector.get(key, value) != value:
+            raise _forbidden(pod, f"conflict: runtimeClass.scheduling.nodeSelector[{key}] = {value}; pod.spec.nodeSelector[{key}] = {selector[key]}")
+    if wanted:
+        spec["nodeSelector"] = {**selector, **wanted}
+    if scheduling:
+        spec["tolerations"] = _merged_tolerations([*(spec.get("tolerations") or ()), *(scheduling.get("tolerations") or ())])
+    return spec
+
+
+def _check_overhead(pod: Json, lookup: Lookup) -> None:
+    """Nobody but a RuntimeClass may say what a pod costs beside its containers."""
+    found = lookup.get("RuntimeClass", "", pod["spec"].get("runtimeClassName") or "")
+    fixed, overhead = ((found or {}).get("overhead") or {}).get("podFixed"), pod["spec"].get("overhead")
+    if fixed is None and overhead is not None:
+        raise _forbidden(pod, "pod rejected: Pod Overhead set without corresponding RuntimeClass defined Overhead")
+    if fixed is not None and not _same_amounts(overhead or {}, fixed):
+        raise _forbidden(pod, OTHER_OVERHEAD)
+
+
+def _same_amounts(a: Mapping[str, Any], b: Mapping[str, Any]) -> bool:
+    return {name: Quantity(str(amount)) for name, amount in a.items()} == {name: Quantity(str(amount)) for name, amount in b.items()}
+
+
+def _merged_tolerations(tolerations: list[Json]) -> list[Json]:
+    """Without those that another one covers.                            pkg/util/tolerations MergeTolerations"""
+    merged: list[Json] = []
+    for number, one in enumerate(tolerations):
+        later = [other for other in tolerations[number + 1 :] if other != one]
+        if not any(_covers(other, one) for other in (*merged, *later)):
+            merged.append(one)
+    return merged
+
+
+def _covers(wide: Json, narrow: Json) -> bool:
+    """isSuperset"""
+    if wide == narrow:
+        return True
+    operator, effect, seconds = wide.get("operator") or "", wide.get("effect") or "", wide.get("tolerationSeconds")
+    if wide.get("key") != narrow.get("key") and (wide.get("key") or operator != "Exists"):
+        return False
+    if effect and effect != narrow.get("effect"):
+        return False
+    if effect == "NoExecute" and seconds is not None and (narrow.get("tolerationSeconds") is None or narrow["tolerationSeconds"] > seconds):
+        return False
+    return operator == "Exists" or ((narrow.get("operator") or "") == "Equal" and (narrow.get("value") or "") == (wide.get("value") or ""))

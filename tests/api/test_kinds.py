@@ -94,6 +94,23 @@ def test_what_a_namespace_allows(kind: str, limit: str, pod: str, refusal: str) 
     assert create("Pod", pod, cluster) == (f'pods "web" is forbidden: {refusal}' if refusal else "")
 
 
+RUNTIME_CLASS = "apiVersion: node.k8s.io/v1\nkind: RuntimeClass\nmetadata: {name: rc}\nhandler: h\noverhead: {podFixed: {cpu: 100m}}\nscheduling: {nodeSelector: {a: b}}\n"
+RUNTIME = [
+    ("{runtimeClassName: rc, overhead: {cpu: 0.1}, containers: [{name: c, image: x}]}", ""),
+    ("{runtimeClassName: rc, overhead: {cpu: 1}, containers: [{name: c, image: x}]}", "pod rejected: Pod's Overhead doesn't match RuntimeClass's defined Overhead"),
+    ("{runtimeClassName: rc, nodeSelector: {a: c}, containers: [{name: c, image: x}]}", "conflict: runtimeClass.scheduling.nodeSelector[a] = b; pod.spec.nodeSelector[a] = c"),
+    ("{runtimeClassName: nope, containers: [{name: c, image: x}]}", 'pod rejected: RuntimeClass "nope" not found'),
+    ("{overhead: {cpu: 1}, containers: [{name: c, image: x}]}", "pod rejected: Pod Overhead set without corresponding RuntimeClass defined Overhead"),
+]  # fmt: skip
+
+
+@pytest.mark.parametrize(("pod", "refusal"), RUNTIME)
+def test_what_a_runtime_class_allows(pod: str, refusal: str) -> None:
+    cluster = Cluster()
+    assert cluster.kubectl("create -f rc.yaml", files={"rc.yaml": RUNTIME_CLASS}).returncode == 0
+    assert create("Pod", pod, cluster) == (f'pods "web" is forbidden: {refusal}' if refusal else "")
+
+
 POLICIES = [
     ("baseline", "{hostNetwork: true, containers: [{name: c, image: x, ports: [{containerPort: 80, hostPort: 80}]}]}", 'violates PodSecurity "baseline:latest": host namespaces (hostNetwork=true), hostPort (container "c" uses hostPort 80)'),
     ("baseline", "{containers: [{name: c, image: x, securityContext: {privileged: true, capabilities: {add: [NET_ADMIN]}}}]}", 'violates PodSecurity "baseline:latest": non-default capabilities (container "c" must not include "NET_ADMIN" in securityContext.capabilities.add), privileged (container "c" must not set securityContext.privileged=true)'),
