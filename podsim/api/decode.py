@@ -27,6 +27,7 @@ CONVERTER_TYPES = {  # Go's type of a JSON value, and its kind
 GO_KINDS = {"boolean": "bool", "Time": "string"}
 JSON_WORDS = {bool: "bool", int: "number", float: "number", str: "string", list: "array", dict: "object"}
 GATED_FIELDS = {("Lifecycle", "stopSignal")}  # fields of feature gates that are off: dropped without a word
+BLANKS = " \x85\xa0\u1680\u202f\u205f\u3000" + "".join(map(chr, range(0x2000, 0x200B)))  # that JSON does not escape
 BASE64 = re.compile(r"(?:[A-Za-z0-9+/]{4})*(?:[A-Za-z0-9+/]{2}==|[A-Za-z0-9+/]{3}=)?")
 
 
@@ -283,7 +284,7 @@ def _quantity(value: Any) -> str:
     """A quantity's text; numbers are read by their text.                                 Quantity.UnmarshalJSON"""
     if isinstance(value, (dict, list, bool)):
         raise ValueError(FORMAT_ERROR)  # noqa: TRY004 - as for any bad quantity
-    return str(Quantity((value if isinstance(value, str) else number(value)).strip()))
+    return str(Quantity((value if isinstance(value, str) else number(value)).strip(BLANKS)))
 
 
 def _go_type(type_: str) -> str:

@@ -8,6 +8,7 @@ from functools import lru_cache, total_ordering
 
 FORMAT_ERROR = "quantities must match the regular expression '^([+-]?[0-9.]+)([eEinumkKMGTP]*[-+]?[0-9]*)$'"
 SUFFIX_ERROR = "unable to parse quantity's suffix"
+NUMERIC_ERROR = "unable to parse numeric part of quantity"
 BINARY, DECIMAL, EXPONENT = "BinarySI", "DecimalSI", "DecimalExponent"
 BINARY_SUFFIXES = {"Ki": 10, "Mi": 20, "Gi": 30, "Ti": 40, "Pi": 50, "Ei": 60}
 DECIMAL_SUFFIXES = {"n": -9, "u": -6, "m": -3, "": 0, "k": 3, "M": 6, "G": 9, "T": 12, "P": 15, "E": 18}
@@ -99,14 +100,14 @@ def _parse(text: str) -> tuple[str, Fraction, str | None, bool]:
     if match is None or not _SUFFIX.fullmatch(suffix) or len(whole) + len(digits) > MAX_DIGITS:
         raise ValueError(FORMAT_ERROR)
     family, base, power = _suffix(suffix)
-    number = Fraction(int(whole + digits or "0"), 10 ** len(digits))
-    amount = number * Fraction(base) ** power
-    limited = _limit(amount, family)
-    if sign == "-":
-        limited = -limited
-    exact = _in_fast_path(family, power, len(whole), len(digits))
-    kept = limited and abs(limited) == amount and _printed_as_is(family, power, whole, digits)
-    return family, limited, text if kept else None, exact
+    numerator = whole.lstrip("0") or "0"
+    fast = _in_fast_path(family, power, numerator, digits)
+    if not fast and not whole + digits:
+        raise ValueError(NUMERIC_ERROR)
+    number = Fraction(int(numerator + digits), 10 ** len(digits))
+    amount = _limit(number * Fraction(base) ** power, family)
+    kept = fast and _looks_canonical(family, power, numerator, digits)
+    return family, -amount if sign == "-" else amount, text if kept else None, fast
 
 
 def _suffix(suffix: str) -> tuple[str, int, int]:
@@ -128,22 +129,19 @@ def _limit(amount: Fraction, family: str) -> Fraction:
     return min(amount, Fraction(MAX_INT64)) if family == BINARY else amount
 
 
-def _in_fast_path(family: str, power: int, whole: int, digits: int) -> bool:
-    """Whether ParseQuantity keeps an int64 and a scale, by the number of digits before and after the dot."""
+def _in_fast_path(family: str, power: int, numerator: str, digits: str) -> bool:
+    """Whether ParseQuantity keeps an int64 and a scale."""
     if family == BINARY:
-        return digits == 0 and FAST_BINARY_DIGITS - whole - power * 3 // 10 >= 0
-    return whole + digits <= FAST_DIGITS and power - digits >= NANO_POWER
+        return not digits and FAST_BINARY_DIGITS - len(numerator) - power * 3 // 10 >= 0
+    return len(numerator + digits) <= FAST_DIGITS and power - len(digits) >= NANO_POWER
 
 
-def _printed_as_is(family: str, power: int, whole: str, digits: str) -> bool:
-    """Whether the fast path keeps the text: short, and looking canonical."""
-    shown = (whole.lstrip("0") or "0") + digits
-    if len(shown) > FAST_DIGITS or (family == BINARY and digits):
-        return False
+def _looks_canonical(family: str, power: int, numerator: str, digits: str) -> bool:
+    """Whether the fast path keeps the text."""
     if family == BINARY:
-        return int(whole or "0") % 8 != 0 and not whole.startswith("0")
-    scale = power - len(digits)
-    return scale >= NANO_POWER and scale % 3 == 0 and not shown.endswith("000") and not shown.startswith("0")
+        return int(numerator) % 8 != 0
+    shown = numerator + digits
+    return (power - len(digits)) % 3 == 0 and not shown.endswith("000") and not shown.startswith("0")
 
 
 def _canonical(amount: Fraction, family: str) -> str:

@@ -38,3 +38,27 @@ def test_absurd_texts_are_refused_at_once(text: str) -> None:
     with pytest.raises(ValueError, match="quantit"):
         Quantity(text)
     assert time.process_time() - began < 5
+
+
+@pytest.mark.parametrize(
+    ("text", "shown"),
+    [
+        ("286.Pi", "286Pi"),
+        ("5.Mi", "5.Mi"),
+        ("-0346Ki", "-0346Ki"),
+        ("716263900.Mi", "716263900Mi"),
+        ("027060121005797", "027060121005797"),
+        ("Ki", "0"),
+        ("-", "0"),
+        ("1.500", "1.500"),
+        ("1.50", "1500m"),
+    ],
+)
+def test_texts_that_go_keeps(text: str, shown: str) -> None:
+    assert str(Quantity(text)) == shown
+
+
+@pytest.mark.parametrize("text", ["Pi", "-Ei", "e-10", ".Pi"])
+def test_no_digits_where_go_has_no_fast_path(text: str) -> None:
+    with pytest.raises(ValueError, match="unable to parse numeric part of quantity"):
+        Quantity(text)
