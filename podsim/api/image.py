@@ -53,7 +53,7 @@ def _problem(reference: str) -> str:
         return f"invalid repository name ({reference}), cannot specify 64-byte hexadecimal strings"
     name = _normalized(reference)
     remote = name.partition("/")[2]
-    path = remote.partition("@")[0].partition(":")[0]
+    path = remote.partition(":")[0]
     if path.lower() != path:
         return f"{INVALID}: repository name ({path}) must be lowercase"
     match = _REFERENCE.fullmatch(name)
