@@ -7,6 +7,7 @@ import os
 import signal
 import subprocess
 import sys
+from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
@@ -147,6 +148,15 @@ def test_output_to_a_pipe_has_no_colours(files: Path) -> None:
     assert "\x1b[" not in podsim("run", "pod.yaml", cwd=files).stdout
 
 
+@pytest.fixture
+def heard() -> Iterator[None]:
+    """Ctrl-C reaches children even where the tests run in the background, which ignores it."""
+    before = signal.signal(signal.SIGINT, signal.default_int_handler)
+    yield
+    signal.signal(signal.SIGINT, before)
+
+
+@pytest.mark.usefixtures("heard")
 def test_ctrl_c_ends_a_shell_with_130(files: Path) -> None:
     shell = subprocess.Popen(
         [sys.executable, "-u", "-m", "podsim", "kubectl"],
