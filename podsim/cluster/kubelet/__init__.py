@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import math
 from collections.abc import Generator, Mapping
 from typing import TYPE_CHECKING, Any
 
@@ -90,25 +89,23 @@ class Kubelet:
         env = self.simulation.env
         until = self._pressures[condition] = int(env.now) + pressure.LASTS
         yield from self._post()
-        yield env.timeout(max(until - env.now, 0))
+        yield self.link.until(until)
         if self._pressures.get(condition) == until:
             del self._pressures[condition]
             yield from self._post()
 
     def _post(self) -> Steps:
         """Posts the node's conditions with the next heartbeat that arrives."""
-        env, server = self.simulation.env, self.simulation.server
-        beat = self.link.next_heartbeat(env.now)
-        yield env.event() if math.isinf(beat) else env.timeout(beat - env.now)
+        server = self.simulation.server
+        yield self.link.until(self.link.next_heartbeat(self.simulation.env.now))
         texts = HEALTHY | {c: UNDER_PRESSURE[c] for c in self._pressures}
         stamp = self.simulation.clock.stamp()
         server.update_status("Node", "", self.node, lambda s: {**s, "conditions": with_conditions(s["conditions"], texts, stamp)})
 
     def _come_back(self) -> Steps:
         """After each silence the node's conditions and what the kubelet knows of its pods are written again."""
-        env = self.simulation.env
         for _, end in self.link.spans:
-            yield env.event() if math.isinf(end) else env.timeout(max(end - env.now, 0))
+            yield self.link.until(end)
             yield from self._post()
             for worker in self.workers.values():
                 if not worker.writer.finished:

@@ -41,10 +41,15 @@ class Link:
 
     def reach(self) -> Generator[simpy.Event, Any, None]:
         """Waits until the server is reached, without end if it never is again."""
+        now = self._simulation.env.now
+        up = self.up_from(now)
+        if up > now:
+            yield self.until(up)
+
+    def until(self, t: float) -> simpy.Event:
+        """The instant `t`, now if it has passed; for infinity an event that never comes."""
         env = self._simulation.env
-        up = self.up_from(env.now)
-        if up > env.now:
-            yield env.event() if math.isinf(up) else env.timeout(up - env.now)
+        return env.event() if math.isinf(t) else env.timeout(max(t - env.now, 0))
 
     def last_heartbeat(self, t: int) -> int:
         """When the kubelet last renewed its lease, up to `t`."""
