@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import json
 import re
-from collections.abc import Callable
 from typing import Any
 
 from podsim.api import godump
@@ -31,17 +30,6 @@ def pod_template(obj: Json) -> Json | None:
     for step in TEMPLATE_PATHS.get(obj.get("kind", ""), ("",)):
         found = found.get(step) if isinstance(found, dict) else None
     return found if isinstance(found, dict) else None
-
-
-def with_template(obj: Json, change: Callable[[Json], Json]) -> Json:
-    """The workload with its template replaced by `change(template)`; objects without one stay."""
-    template = pod_template(obj)
-    return obj if template is None else _replaced(obj, TEMPLATE_PATHS[obj["kind"]], change(template))
-
-
-def _replaced(obj: Json, path: tuple[str, ...], value: Json) -> Json:
-    head, *rest = path
-    return {**obj, head: _replaced(obj[head], tuple(rest), value) if rest else value}
 
 
 def template_hash(template: Json) -> str:
