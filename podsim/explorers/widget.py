@@ -2,14 +2,15 @@
 
 from __future__ import annotations
 
+import json
 from pathlib import Path
 from typing import Any
 
 import anywidget
 import traitlets
 
+from podsim.explorers.calls import answer
 from podsim.explorers.declarations import declaration, load
-from podsim.explorers.declared import DeclarationError
 from podsim.explorers.evaluation import evaluate
 from podsim.timeline import table
 
@@ -17,9 +18,8 @@ ASSETS = Path(__file__).parent / "static"
 
 
 class ExplorerWidget(anywidget.AnyWidget):
-    """One explorer, which answers `{"kind": "evaluate", "request", "id", "parameters"}`.
+    """One explorer, which answers `{"request", "call", "arguments"}` by `{"request", "result"}` (JSON) or `{"request", "failure"}`.
 
-    The answer is `{"kind": "result", "request"}` with `result`, or with `failure` where a value is not allowed.
     As plain text an explorer is its table, the same in every run.
     """
 
@@ -34,14 +34,10 @@ class ExplorerWidget(anywidget.AnyWidget):
         self.on_msg(self._answer)
 
     def _answer(self, _widget: Any, content: dict[str, Any], _buffers: Any) -> None:
-        if content.get("kind") != "evaluate":
-            return
-        reply: dict[str, Any] = {"kind": "result", "request": content.get("request")}
+        reply: dict[str, Any] = {"request": content["request"]}
         try:
-            reply["result"] = evaluate(
-                content.get("id", self.declaration["id"]), content.get("parameters", {}), self.language
-            )
-        except DeclarationError as error:
+            reply["result"] = answer(content["call"], json.dumps(content["arguments"]))
+        except ValueError as error:
             reply["failure"] = str(error)
         self.send(reply)
 

@@ -16,24 +16,32 @@ export interface Engine {
   readonly status: EngineStatus;
   /** Calls `listener` at every change of the status; the answer ends that. */
   subscribe(listener: (status: EngineStatus) => void): () => void;
-  /** Rejects when the engine stops, and when Python raises. */
+  /** Asks for `name` of podsim/explorers/calls.py; rejects when the engine stops, and when Python raises. */
+  call<T>(name: string, values: unknown): Promise<T>;
   evaluate(id: string, parameters: Values, language: string): Promise<Result>;
   restart(): void;
 }
 
-/** A status that others listen to. */
-export class StatusBoard {
-  #listeners = new Set<(status: EngineStatus) => void>();
+/** What all engines have: a status that others listen to, and calls with their types. */
+export abstract class PythonEngine implements Engine {
+  readonly #listeners = new Set<(status: EngineStatus) => void>();
 
   constructor(public status: EngineStatus) {}
 
-  set(status: EngineStatus): void {
-    this.status = status;
-    for (const listener of [...this.#listeners]) listener(status);
+  abstract call<T>(name: string, values: unknown): Promise<T>;
+  abstract restart(): void;
+
+  evaluate(id: string, parameters: Values, language: string): Promise<Result> {
+    return this.call("evaluate", { id, parameters, language });
   }
 
   subscribe(listener: (status: EngineStatus) => void): () => void {
     this.#listeners.add(listener);
     return () => this.#listeners.delete(listener);
+  }
+
+  protected become(status: EngineStatus): void {
+    this.status = status;
+    for (const listener of [...this.#listeners]) listener(status);
   }
 }

@@ -1,18 +1,19 @@
-/** The messages between page and worker. */
-
-import type { Values } from "./data.ts";
+/** The messages between a page and what computes its runs. */
 
 export interface Request {
   readonly request: number;
-  readonly id: string;
-  readonly parameters: Values;
-  readonly language: string;
+  readonly call: string;
+  readonly arguments: unknown;
 }
 
-export type Reply =
-  | { readonly type: "progress"; readonly received: number; readonly total: number }
-  | { readonly type: "ready" }
-  | { readonly type: "crashed"; readonly message: string }
-  /** `result` is JSON text. */
+/** `result` is JSON text. */
+export type Answer =
   | { readonly type?: undefined; readonly request: number; readonly result: string }
   | { readonly type?: undefined; readonly request: number; readonly failure: string };
+
+/** What a worker says. */
+export type Reply =
+  | Answer
+  | { readonly type: "progress"; readonly received: number; readonly total: number }
+  | { readonly type: "ready" }
+  | { readonly type: "crashed"; readonly message: string };

@@ -23,6 +23,7 @@ function render({ model, el }: { model: KernelModel; el: HTMLElement }): () => v
   const engine = new KernelEngine(model);
   const explorer = document.createElement("pod-explorer") as PodExplorer;
   explorer.environment = { engine, plotly: Promise.resolve(plotly) };
+  explorer.lang = model.get("language") as string;
   explorer.declaration = model.get("declaration") as Declaration;
   explorer.result = model.get("result") as Run;
   el.addEventListener("keydown", (event) => event.stopPropagation()); // or JupyterLab takes the arrow keys for its cells

@@ -1,8 +1,8 @@
 /** Python in a module worker, shared by all explorers of a page. */
 
-import type { Result, Values } from "./data.ts";
-import { type Engine, type EngineStatus, StatusBoard } from "./engine.ts";
+import { PythonEngine } from "./engine.ts";
 import type { Reply, Request } from "./protocol.ts";
+import { Requests } from "./requests.ts";
 
 export interface WorkerLike {
   onmessage: ((event: MessageEvent<Reply>) => void) | null;
@@ -11,46 +11,38 @@ export interface WorkerLike {
   terminate(): void;
 }
 
-interface Pending {
-  readonly resolve: (result: Result) => void;
+interface Queued {
+  readonly send: () => void;
   readonly reject: (error: Error) => void;
-  readonly timer: ReturnType<typeof setTimeout> | undefined;
 }
 
-const LONGEST_RUN = 30_000; // ms until a run counts as hung
+const LOADING = { state: "loading", received: 0, total: 0 } as const;
 
-export class WorkerEngine implements Engine {
-  readonly #board = new StatusBoard({ state: "loading", received: 0, total: 0 });
-  readonly #pending = new Map<number, Pending>();
-  readonly #queued: { send: () => void; reject: (error: Error) => void }[] = []; // until Python is ready
+export class WorkerEngine extends PythonEngine {
+  readonly #requests = new Requests(
+    (request) => this.#worker!.postMessage(request),
+    (reason) => this.#stop("crashed", reason),
+  );
+  readonly #queued: Queued[] = []; // until Python is ready
   #worker: WorkerLike | null = null;
-  #requests = 0;
 
   /** `spawn` throws where a page may not have workers. */
   constructor(private readonly spawn: () => WorkerLike) {
+    super(LOADING);
     this.#start();
   }
 
-  get status(): EngineStatus {
-    return this.#board.status;
-  }
-
-  subscribe(listener: (status: EngineStatus) => void): () => void {
-    return this.#board.subscribe(listener);
-  }
-
-  evaluate(id: string, parameters: Values, language: string): Promise<Result> {
-    return new Promise((resolve, reject) => {
-      const send = () => this.#send({ id, parameters, language }, resolve, reject);
-      if (this.status.state === "live") send();
-      else if (this.status.state === "loading") this.#queued.push({ send, reject });
-      else reject(new Error(this.status.detail));
-    });
+  async call<T>(name: string, values: unknown): Promise<T> {
+    if (this.status.state === "offline") throw new Error(this.status.detail);
+    if (this.status.state === "loading") {
+      await new Promise<void>((send, reject) => this.#queued.push({ send, reject }));
+    }
+    return this.#requests.ask(name, values);
   }
 
   restart(): void {
     this.#worker?.terminate();
-    this.#board.set({ state: "loading", received: 0, total: 0 });
+    this.become(LOADING);
     this.#start();
   }
 
@@ -62,38 +54,26 @@ export class WorkerEngine implements Engine {
       this.#worker = worker;
     } catch (error) {
       const reason = globalThis.location?.protocol === "file:" ? "file" : "blocked";
-      this.#board.set({ state: "offline", reason, detail: String(error), restartable: false });
+      this.become({ state: "offline", reason, detail: String(error), restartable: false });
     }
-  }
-
-  #send(body: Omit<Request, "request">, resolve: Pending["resolve"], reject: Pending["reject"]): void {
-    const request = ++this.#requests;
-    const timer = setTimeout(() => this.#stop("crashed", `no answer in ${LONGEST_RUN / 1000} s`), LONGEST_RUN);
-    this.#pending.set(request, { resolve, reject, timer });
-    this.#worker!.postMessage({ request, ...body });
   }
 
   #receive(reply: Reply): void {
     switch (reply.type) {
       case "progress":
         if (this.status.state === "loading") {
-          this.#board.set({ state: "loading", received: reply.received, total: reply.total });
+          this.become({ state: "loading", received: reply.received, total: reply.total });
         }
         return;
       case "ready":
-        this.#board.set({ state: "live" });
+        this.become({ state: "live" });
         for (const { send } of this.#queued.splice(0)) send();
         return;
       case "crashed":
         this.#stop(this.status.state === "loading" ? "blocked" : "crashed", reply.message);
         return;
-      default: {
-        const pending = this.#pending.get(reply.request);
-        this.#pending.delete(reply.request);
-        clearTimeout(pending?.timer);
-        if ("failure" in reply) pending?.reject(new Error(reply.failure));
-        else pending?.resolve(JSON.parse(reply.result) as Result);
-      }
+      default:
+        this.#requests.receive(reply);
     }
   }
 
@@ -107,10 +87,8 @@ export class WorkerEngine implements Engine {
   #stop(reason: "blocked" | "crashed", detail: string): void {
     this.#worker?.terminate();
     this.#worker = null;
-    this.#board.set({ state: "offline", reason, detail, restartable: true });
-    const waiting = [...this.#pending.values(), ...this.#queued.splice(0)];
-    for (const { timer } of this.#pending.values()) clearTimeout(timer);
-    this.#pending.clear();
-    for (const { reject } of waiting) reject(new Error(detail));
+    this.become({ state: "offline", reason, detail, restartable: true });
+    this.#requests.rejectAll(detail);
+    for (const { reject } of this.#queued.splice(0)) reject(new Error(detail));
   }
 }

@@ -10,17 +10,12 @@ interface Python {
   runPython(code: string): unknown;
 }
 
-type Evaluate = (id: string, parameters: string, language: string) => string;
+type Answer = (call: string, values: string) => string;
 
 const RUNTIME = "pyodide.mjs";
 const LIBRARY = "python.zip";
 const NO_PACKAGES = { info: LOCK_INFO, packages: {} }; // given, so that no lock file is fetched
-const EVALUATE = `
-import json
-from podsim.explorers import evaluate
-lambda id, parameters, language: json.dumps(
-    evaluate(id, json.loads(parameters), language), separators=(",", ":"), ensure_ascii=False)
-`;
+const ANSWER = "from podsim.explorers.calls import answer; answer";
 
 const send = (reply: Reply) => postMessage(reply);
 const text = (error: unknown) => (error instanceof Error ? error.message : String(error)).trim();
@@ -52,7 +47,7 @@ async function count(response: Response, arrived: (bytes: number) => void): Prom
     arrived(chunk.value.length);
 }
 
-async function boot(): Promise<Evaluate> {
+async function boot(): Promise<Answer> {
   watchDownloads();
   const folder = new URL(".", import.meta.url).href;
   const { loadPyodide } = await import(/* a file beside this one */ folder + RUNTIME);
@@ -61,7 +56,7 @@ async function boot(): Promise<Evaluate> {
     stdLibURL: folder + LIBRARY,
     lockFileContents: NO_PACKAGES,
   });
-  return python.runPython(EVALUATE) as Evaluate;
+  return python.runPython(ANSWER) as Answer;
 }
 
 const booted = boot();
@@ -74,9 +69,9 @@ booted.then(
 const isFatal = (error: unknown) => !(error instanceof Error && error.constructor.name === "PythonError");
 
 self.onmessage = async ({ data }: MessageEvent<Request>) => {
-  const evaluate = await booted;
+  const answer = await booted;
   try {
-    send({ request: data.request, result: evaluate(data.id, JSON.stringify(data.parameters), data.language) });
+    send({ request: data.request, result: answer(data.call, JSON.stringify(data.arguments)) });
   } catch (error) {
     if (isFatal(error)) send({ type: "crashed", message: text(error) });
     else send({ request: data.request, failure: lastLine(text(error)) });
