@@ -1,6 +1,6 @@
 /**
  * What the playground asks of Python and what it gets. Every call is `{call, arguments}`, answered by
- * podsim.explorers.calls; the names and the order of the arguments are those of `Calls` below.
+ * podsim.explorers.calls; the names of calls and arguments are those of `Calls` below.
  *
  * Times are seconds since t = 0. Lines and columns count from 1, columns in Unicode code points.
  */
@@ -251,13 +251,16 @@ export interface File {
   readonly text: string;
 }
 
-/** Call name -> arguments and answer. */
+/** Call name -> its arguments by name, and its answer. */
 export interface Calls {
-  play: { arguments: [session: Session, language: string, adjust?: readonly Adjustment[]]; answer: Play };
-  complete: { arguments: [session: Session, at: number, line: string, cursor: number]; answer: Completion };
-  suggest: { arguments: [manifest: string, line: number, column: number]; answer: Suggestions };
-  diagnose: { arguments: [text: string, language: string]; answer: Diagnosis };
-  incidents: { arguments: [language: string]; answer: readonly Incident[] };
-  export_scenario: { arguments: [session: Session]; answer: File };
-  export_notebook: { arguments: [session: Session, language: string]; answer: File };
+  play: {
+    arguments: { session: Session; language?: string; adjust?: readonly Adjustment[] };
+    answer: Play;
+  };
+  complete: { arguments: { session: Session; at: number; line: string; cursor: number }; answer: Completion };
+  suggest: { arguments: { manifest: string; line: number; column: number }; answer: Suggestions };
+  diagnose: { arguments: { text: string; language?: string }; answer: Diagnosis };
+  incidents: { arguments: { language?: string }; answer: readonly Incident[] };
+  export_scenario: { arguments: { session: Session }; answer: File };
+  export_notebook: { arguments: { session: Session; language?: string }; answer: File };
 }
