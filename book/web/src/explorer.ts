@@ -14,9 +14,9 @@ import {
 import { Edits, equal } from "./edits.ts";
 import type { Engine, EngineStatus } from "./engine.ts";
 import { Latest } from "./latest.ts";
-import { decode, encode, type Zoom } from "./link.ts";
-import type { View } from "./scale.ts";
+import { decode, encode } from "./link.ts";
 import { WAITS } from "./style.ts";
+import { Viewing, viewOf } from "./viewing.ts";
 
 export type State = "static" | "loading" | "live" | "error" | "offline";
 
@@ -25,29 +25,16 @@ export type Problem =
   | { readonly kind: "refused"; readonly refusal: Refusal }
   | { readonly kind: "failed"; readonly message: string };
 
-const NEAR = 15; // s before and after the playhead
-const START = 20; // s of a short run's start
-const FIRST_MINUTE = 60; // s of a long run's start
-
-export class Explorer {
+export class Explorer extends Viewing {
   readonly edits: Edits;
   run: Run;
   /** A run kept for comparison, with the values it had. */
   kept: { readonly run: Run; readonly values: Values } | null = null;
   problem: Problem | null = null;
   status: EngineStatus | null = null;
-  t: number;
-  zoom: Zoom = "all";
-  /** The stretch shown; null is the whole run. */
-  view: View | null = null;
-  shortWaits: boolean;
-  playing = false;
-  speed = 5;
   presenting = false;
   /** The control that was changed last: its lines are banded. */
   edited: string | null = null;
-  /** Called after every change of state; `figure` says that the figure changes too. */
-  onChange: (figure: boolean) => void = () => {};
   readonly #latest: Latest<Values, Result>;
   #engine: Engine | null = null;
 
@@ -56,6 +43,7 @@ export class Explorer {
     readonly own: Run,
     readonly language: string,
   ) {
+    super();
     this.edits = new Edits(initialValues(declaration));
     this.run = own;
     this.t = Math.min(declaration.start, own.timeline.horizon);
@@ -83,10 +71,6 @@ export class Explorer {
   /** Whether the figure shows other values than the reader wants. */
   get isWaiting(): boolean {
     return !equal(this.values, this.run.parameters);
-  }
-
-  get startsLong(): boolean {
-    return this.run.timeline.horizon > WAITS.shortFrom;
   }
 
   attach(engine: Engine): () => void {
@@ -159,26 +143,8 @@ export class Explorer {
     return equal(this.edits.initial, { ...this.edits.initial, ...preset.set });
   }
 
-  moveTo(t: number): void {
-    this.t = Math.min(Math.max(t, 0), this.end);
-    const outside = this.view !== null && (this.t < this.view[0] || this.t > this.view[1]);
-    if (outside) this.setZoom("all");
-    else this.onChange(false);
-  }
-
-  get end(): number {
+  override get end(): number {
     return Math.max(this.run.timeline.horizon, this.kept?.run.timeline.horizon ?? 0);
-  }
-
-  setZoom(zoom: Zoom): void {
-    this.zoom = zoom;
-    this.view = viewOf(zoom, this.t, this.end);
-    this.onChange(true);
-  }
-
-  setShortWaits(shortWaits: boolean): void {
-    this.shortWaits = shortWaits;
-    this.onChange(true);
   }
 
   setPresenting(presenting: boolean): void {
@@ -234,10 +200,4 @@ export class Explorer {
     if (this.status?.state !== "offline") this.problem = { kind: "failed", message: error.message };
     this.onChange(false);
   }
-}
-
-function viewOf(zoom: Zoom, t: number, end: number): View | null {
-  if (zoom === "all") return null;
-  if (zoom === "start") return [0, Math.min(end > WAITS.shortFrom ? FIRST_MINUTE : START, end)];
-  return [Math.max(t - NEAR, 0), Math.min(Math.max(t, NEAR) + NEAR, end)];
 }

@@ -1,8 +1,8 @@
 /** `kubectl get pod NAME` at an instant, as kubectl prints it. */
 
-import type { Run } from "./data.ts";
 import { humanDuration } from "./duration.ts";
 import { lastAt } from "./moments.ts";
+import type { Told } from "./viewing.ts";
 
 const HEADS = ["NAME", "READY", "STATUS", "RESTARTS", "AGE"] as const;
 const GAP = 3; // blanks between two columns, as printers.GetNewTabWriter sets them
@@ -12,7 +12,7 @@ export type Output =
   | { readonly head: readonly string[]; readonly row: readonly string[] }
   | { readonly notFound: string };
 
-export function getPod({ timeline, kubectl }: Run, t: number): Output {
+export function getPod({ timeline, kubectl }: Told, t: number): Output {
   const seen = lastAt(kubectl.get, t);
   if (!seen || (timeline.gone !== null && t >= timeline.gone)) {
     return { notFound: `Error from server (NotFound): pods "${kubectl.name}" not found` };

@@ -1,7 +1,7 @@
 /** Moves the playhead on its own: evenly, or with reduced motion from transition to transition. */
 
-import type { Explorer } from "./explorer.ts";
 import type { Stage } from "./stage.ts";
+import type { Viewing } from "./viewing.ts";
 
 const JUMP = 1000; // ms between two transitions with reduced motion
 const LONGEST_FRAME = 100; // ms of a frame that count, however long the page was hidden
@@ -11,7 +11,7 @@ export class Player {
   #timer: ReturnType<typeof setInterval> | undefined;
 
   constructor(
-    private readonly explorer: Explorer,
+    private readonly explorer: Viewing,
     private readonly stage: Stage,
   ) {}
 

@@ -7,7 +7,7 @@ import { reading } from "../duration.ts";
 import type { Say } from "../messages.ts";
 import { stepAt, type TableRow, tableRows } from "../moments.ts";
 import { linePaths, unfolded } from "../yaml-paths.ts";
-import type { Context } from "./controls.ts";
+import type { Looking } from "./readout.ts";
 
 /** Which of the two are open: closed ones are not drawn. */
 export interface Opened {
@@ -16,7 +16,12 @@ export interface Opened {
 }
 
 export function details(
-  { explorer, say }: Context,
+  {
+    explorer,
+    say,
+  }: Looking & {
+    readonly explorer: { readonly run: Pick<Run, "timeline" | "manifest">; readonly edited: string | null };
+  },
   opened: Opened,
   toggle: (name: keyof Opened, open: boolean) => void,
   go: (t: number) => void,
@@ -59,7 +64,7 @@ function manifest({ written, stored, bound }: Manifest, edited: string | null, s
 }
 
 function table(
-  { timeline: { pod, steps, lanes } }: Run,
+  { timeline: { pod, steps, lanes } }: Pick<Run, "timeline">,
   now: number | null,
   say: Say,
   go: (t: number) => void,

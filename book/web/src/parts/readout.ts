@@ -2,18 +2,24 @@
 
 import { html, nothing, type TemplateResult } from "lit";
 import { guard } from "lit/directives/guard.js";
-import type { Run, Step } from "../data.ts";
+import type { Step } from "../data.ts";
 import { humanDuration, reading } from "../duration.ts";
 import { getPod } from "../kubectl.ts";
 import type { Say } from "../messages.ts";
 import { changedLines, eventsUpTo, lastAt, stepAt, yamlAt } from "../moments.ts";
-import type { Context } from "./controls.ts";
+import type { Told, Viewing } from "../viewing.ts";
 
 const JUST_BEFORE = 0.0005; // s: times are whole milliseconds
 const SAME_MOMENT = 0.3; // s between an event and the step it goes with
 const STATUS_COLUMN = 2;
 
-export function readout({ explorer, say }: Context, light: (lane: string | null) => void): TemplateResult {
+/** What shows a run at its playhead. */
+export interface Looking {
+  readonly explorer: Viewing;
+  readonly say: Say;
+}
+
+export function readout({ explorer, say }: Looking, light: (lane: string | null) => void): TemplateResult {
   const { run, t } = explorer;
   const { pod, steps, gone } = run.timeline;
   const step = stepAt(steps, t);
@@ -36,7 +42,7 @@ export function readout({ explorer, say }: Context, light: (lane: string | null)
   </div>`;
 }
 
-function kubectl(run: Run, t: number, say: Say): TemplateResult {
+function kubectl(run: Told, t: number, say: Say): TemplateResult {
   const output = getPod(run, t);
   const prompt = html`<span class="dim">$ kubectl get pod ${run.kubectl.name}   # ${say("kubectl.at", { time: reading(t) })}</span>\n`;
   if ("notFound" in output) return html`${prompt}${output.notFound}\n`;
@@ -53,7 +59,7 @@ function why(step: Step | null, say: Say, light: (lane: string | null) => void):
   )}`;
 }
 
-function yaml(run: Run, step: Step | null, now: readonly number[] | null, say: Say): TemplateResult {
+function yaml(run: Told, step: Step | null, now: readonly number[] | null, say: Say): TemplateResult {
   const { lines } = run.kubectl.yaml;
   const shown = now ?? [];
   const changed = step && now ? changedLines(yamlAt(run.kubectl.yaml, step.t - JUST_BEFORE), shown) : new Set<number>();
@@ -72,7 +78,7 @@ function yaml(run: Run, step: Step | null, now: readonly number[] | null, say: S
     </div>`;
 }
 
-function events(run: Run, step: Step | null, t: number, say: Say): TemplateResult {
+function events(run: Told, step: Step | null, t: number, say: Say): TemplateResult {
   const reported = eventsUpTo(run.timeline.events, t);
   if (!reported.length) return html`<p>${say("events.none")}</p>`;
   const head = (["events.age", "events.reason", "events.message"] as const).map(

@@ -5,7 +5,7 @@ import { live } from "lit/directives/live.js";
 import { ZOOMS } from "../link.ts";
 import type { Player } from "../player.ts";
 import type { Stage } from "../stage.ts";
-import type { Context } from "./controls.ts";
+import type { Looking } from "./readout.ts";
 
 const PREVIOUS = "M3 2h2v12H3zM14 2v12L6 8z";
 const PLAY = "M4 2v12l10-6z";
@@ -17,7 +17,11 @@ const icon = (path: string) =>
   html`<svg viewBox="0 0 16 16" width="14" height="14" aria-hidden="true"><path fill="currentColor" d=${path} /></svg>`;
 
 /** `stage` and `player` are asked for when a button is pressed. */
-export function transport({ explorer, say, uid }: Context, stage: () => Stage, player: () => Player): TemplateResult {
+export function transport(
+  { explorer, say, uid }: Looking & { readonly uid: string },
+  stage: () => Stage,
+  player: () => Player,
+): TemplateResult {
   const { playing } = explorer;
   const jump = (direction: 1 | -1) => () => stage().move(stage().neighbour(direction));
   const start = explorer.startsLong ? say("zoom.minute") : say("zoom.start");
