@@ -50,7 +50,7 @@ def put(value: Any, path: Path, new: Any) -> Any:
         items[first] = put(items[first], rest, new)
         return items
     entries = dict(value or {})
-    if not rest and new is None:
+    if new is None and (not rest or first not in entries):
         entries.pop(first, None)
     else:
         entries[first] = put(entries.get(first), rest, new)

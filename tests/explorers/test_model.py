@@ -46,7 +46,7 @@ def test_ids_labels_and_values_come_from_the_paths() -> None:
     ({"until": "soon"}, "one.yaml: until: 'soon' is not allowed; give a number"),
     ({"untill": 3}, "one.yaml: untill: 3 is not allowed; give one of the keys id, title, manifest, until"),
     ({"title": {"ko": "하나"}}, "one.yaml: title: .* give a text, or a map from language to text with at least `en`"),
-    ({"controls": [control("manifest", "spec.x.y", value="a")]}, r"path: spec.x.y is not in the manifest"),
+    ({"controls": [control("manifest", "spec.x[0].y", value="a")]}, r"path: spec.x\[0\].y is not in the manifest"),
     ({"controls": [control("pod", "a")]}, r"controls\[0\].bind: 'pod' is not allowed; give one of manifest, scenario"),
     ({"controls": [control("scenario", "seed")]}, r"controls\[0\].value: None is not allowed; give a text"),
     ({"controls": [GOOD["controls"][0]] * 2}, r"id: 'restart-policy' is not allowed; give an id of its own"),

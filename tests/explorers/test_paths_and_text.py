@@ -70,10 +70,33 @@ def test_none_takes_the_line_away() -> None:
     assert bound == {"policy": [], "image": [9]}
 
 
+def test_maps_that_were_not_there_are_written_once() -> None:
+    places = {
+        "limit": "spec.containers[0].resources.limits.memory",
+        "request": "spec.containers[0].resources.requests.cpu",
+        "more": "spec.containers[0].resources.requests.memory",
+        "user": "spec.securityContext.runAsUser",
+    }
+    text, bound = find(MANIFEST, {name: paths.parse(path) for name, path in places.items()}).with_values(
+        {"limit": "1Gi", "request": 2, "more": None, "user": 7}
+    )
+    assert text.splitlines()[-7:] == [
+        "    resources:",
+        "      limits:",
+        "        memory: 1Gi",
+        "      requests:",
+        "        cpu: 2",
+        "  securityContext:",
+        "    runAsUser: 7",
+    ]
+    assert [text.splitlines()[n - 1].strip() for n in (*bound["limit"], *bound["request"], *bound["user"])] == ["memory: 1Gi", "cpu: 2", "runAsUser: 7"]
+    assert bound["more"] == []
+
+
 @pytest.mark.parametrize(("path", "message"), [
     (("spec", "containers", 1, "image"), r"spec.containers\[1\].image is not in the manifest"),
     (("spec", "containers"), "spec.containers is not a single value"),
-    (("spec", "affinity", "x"), "spec.affinity.x is not in the manifest"),
+    (("spec", "hostAliases", 0, "ip"), r"spec.hostAliases\[0\].ip is not in the manifest"),
 ])  # fmt: skip
 def test_a_path_that_cannot_be_written_is_named(path: paths.Path, message: str) -> None:
     with pytest.raises(ValueError, match=message):
@@ -85,10 +108,13 @@ VALUES = st.one_of(
 )
 
 
-@given(st.fixed_dictionaries(dict.fromkeys(PLACES, VALUES)))
+DEEP = {"limit": "spec.containers[0].resources.limits.memory", "request": "spec.containers[0].resources.requests.memory", "user": "spec.securityContext.runAsUser"}
+
+
+@given(st.fixed_dictionaries(dict.fromkeys(PLACES | DEEP, VALUES)))
 def test_text_and_object_agree(values: dict[str, Any]) -> None:
     values["image"] = values["image"] or "x"
-    places = {name: paths.parse(path) for name, path in PLACES.items()}
+    places = {name: paths.parse(path) for name, path in (PLACES | DEEP).items()}
     text, _ = find(MANIFEST, places).with_values(values)
     expected = yaml.safe_load(MANIFEST)
     for name, place in places.items():
