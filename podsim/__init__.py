@@ -7,21 +7,21 @@ from typing import TYPE_CHECKING, Any
 from podsim.facade import Cluster, History, simulate
 
 if TYPE_CHECKING:
-    from podsim.explorers import explore
+    from podsim.explorers import explore, predict
     from podsim.sweeps import sweep
 
-__all__ = ["KUBERNETES", "Cluster", "History", "explore", "simulate", "sweep"]
+__all__ = ["KUBERNETES", "Cluster", "History", "explore", "predict", "simulate", "sweep"]
 KUBERNETES = "v1.37.2"
 
 
 def __getattr__(name: str) -> Any:
-    """`explore` and `sweep` are loaded when they are asked for."""
+    """`explore`, `predict` and `sweep` are loaded when they are asked for."""
     if name == "sweep":
         from podsim.sweeps import sweep
 
         return sweep
-    if name == "explore":
-        from podsim.explorers import explore
+    if name in ("explore", "predict"):
+        from podsim import explorers
 
-        return explore
+        return getattr(explorers, name)
     raise AttributeError(name)

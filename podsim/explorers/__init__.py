@@ -6,9 +6,11 @@ from typing import Any
 
 from podsim.explorers.declarations import catalog
 from podsim.explorers.evaluation import evaluate
+from podsim.explorers.predictions import play, revealed
+from podsim.explorers.predictions import text as question
 from podsim.timeline import table
 
-__all__ = ["catalog", "evaluate", "explore"]
+__all__ = ["catalog", "evaluate", "explore", "play", "predict"]
 
 
 def explore(explorer_id: str, language: str = "en") -> Any:
@@ -18,6 +20,16 @@ def explore(explorer_id: str, language: str = "en") -> Any:
 
         return ExplorerWidget(explorer_id, language)
     print(text_table(explorer_id, language), end="")
+    return None
+
+
+def predict(prediction_id: str, language: str = "en", *, reveal: bool = False) -> Any:
+    """In a notebook the prediction as a widget, elsewhere its question and choices; `reveal` prints answer, rule and table."""
+    if _in_notebook() and not reveal:
+        from podsim.explorers.widget import PredictionWidget
+
+        return PredictionWidget(prediction_id, language)
+    print(revealed(prediction_id, language) if reveal else question(prediction_id, language), end="")
     return None
 
 

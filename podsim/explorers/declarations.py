@@ -8,6 +8,7 @@ from typing import Any
 
 from podsim.explorers.declared import Text, wrong
 from podsim.explorers.model import Choice, Control, Explorer, Preset, parse
+from podsim.explorers.prediction import Prediction
 
 FOLDER = resources.files(__package__).joinpath("catalog")
 SUFFIX = ".yaml"
@@ -47,6 +48,34 @@ def declaration(explorer: Explorer, language: str = "en") -> dict[str, Any]:
         "lanes": None if explorer.lanes is None else list(explorer.lanes),
         "start": explorer.start,
         "notModelled": [said(text, language) for text in explorer.not_modelled],
+        "predictions": [question(explorer, prediction, language) for prediction in explorer.predictions],
+    }
+
+
+def asked(prediction_id: str) -> tuple[Explorer, Prediction]:
+    """A prediction and its explorer; DeclarationError if there is none of that id."""
+    every = {prediction.id: (explorer, prediction) for explorer in map(load, ids()) for prediction in explorer.predictions}
+    if prediction_id not in every:
+        raise wrong("prediction", prediction_id, f"one of {', '.join(sorted(every))}")
+    return every[prediction_id]
+
+
+def question(explorer: Explorer, prediction: Prediction, language: str = "en") -> dict[str, Any]:
+    """One prediction as JSON, with everything but its answer; what it leaves open is filled in."""
+    until = explorer.until if prediction.until is None else prediction.until
+    lanes = explorer.lanes if prediction.lanes is None else prediction.lanes
+    marker = prediction.marker
+    return {
+        "id": prediction.id,
+        "misconception": prediction.misconception,
+        "question": said(prediction.question, language),
+        "set": dict(prediction.set or {}),
+        "from": prediction.from_,
+        "view": [prediction.since, until],
+        "lanes": None if lanes is None else list(lanes),
+        "hide": None if prediction.hide is None else list(prediction.hide),
+        "choices": [{"id": option.id, "text": said(option.text, language)} for option in prediction.choices] or None,
+        "marker": marker and {"label": said(marker.label, language), "tolerance": marker.tolerance},
     }
 
 

@@ -10,6 +10,7 @@ from typing import Any, Literal, cast
 
 NAMES: dict[type, str] = {str: "string", bool: "boolean", int: "integer", float: "number"}
 Text = typing.NewType("Text", dict)  # type: ignore[type-arg]  # language -> text; a plain string is English
+Range = typing.NewType("Range", tuple)  # type: ignore[type-arg]  # (least, most), None for open; a plain number is both
 
 
 class DeclarationError(ValueError):
@@ -45,6 +46,10 @@ def schema(kind: Any) -> dict[str, Any]:
         return _model_schema(cast("type", kind))
     if kind is Text:
         return {"anyOf": [{"type": "string"}, {"type": "object", "additionalProperties": {"type": "string"}}]}
+    if kind is Range:
+        number = {"type": "number"}
+        pair = {"type": "array", "items": {"type": ["number", "null"]}, "minItems": 2, "maxItems": 2}
+        return {"anyOf": [number, pair]}
     if origin in (types.UnionType, typing.Union):
         return {"anyOf": [{"type": "null"} if k is type(None) else schema(k) for k in arguments]}
     if origin is Literal:
@@ -79,12 +84,14 @@ def _join(path: str, key: Any) -> str:
 
 def _read(kind: Any, value: Any, path: str) -> Any:
     origin, arguments = typing.get_origin(kind), typing.get_args(kind)
-    if origin is types.UnionType:
+    if origin in (types.UnionType, typing.Union):
         return None if value is None and type(None) in arguments else _read(arguments[0], value, path)
     if dataclasses.is_dataclass(kind):
         return read(cast("type", kind), value, path)
     if kind is Text:
         return _read_text(value, path)
+    if kind is Range:
+        return _read_range(value, path)
     if origin is tuple:
         if not isinstance(value, list):
             raise wrong(path, value, "a list")
@@ -101,6 +108,13 @@ def _read_text(value: Any, path: str) -> Any:
     if not isinstance(texts, Mapping) or "en" not in texts or not all(isinstance(t, str) for t in texts.values()):
         raise wrong(path, value, "a text, or a map from language to text with at least `en`")
     return dict(texts)
+
+
+def _read_range(value: Any, path: str) -> Any:
+    ends = value if isinstance(value, list) else [value, value]
+    if len(ends) != 2 or not all(type(end) in (int, float) or (end is None and ends is value) for end in ends):
+        raise wrong(path, value, "a number, or [least, most] with null for open")
+    return tuple(ends)
 
 
 def _read_scalar(kind: type, value: Any, path: str) -> Any:

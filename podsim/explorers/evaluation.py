@@ -25,9 +25,10 @@ from podsim.timeline.story import MS, Story
 Json = dict[str, Any]
 
 
-def evaluate(explorer_id: str, parameters: Mapping[str, Any], language: str = "en") -> Json:
+def evaluate(explorer_id: str, parameters: Mapping[str, Any], language: str = "en", *, until: float | None = None, pod: str | None = None) -> Json:
     """{"id", "parameters", "timeline", "kubectl", "manifest", "notModelled", "error"}; all times in seconds.
 
+    `until` and `pod` take the place of the explorer's own.
     A manifest that the API server refuses gives `error` and no timeline. Raises DeclarationError for an unknown
     explorer or control, and for a value that the control cannot have.
     """
@@ -44,9 +45,9 @@ def evaluate(explorer_id: str, parameters: Mapping[str, Any], language: str = "e
     except Rejected as refusal:
         error = _error(explorer, values, text, refusal, language)
         return {**shared, "timeline": None, "kubectl": None, "manifest": None, "notModelled": None, "error": error}
-    cluster.run(explorer.until)
+    cluster.run(explorer.until if until is None else until)
     record = cluster.simulation.history
-    told = story.read(record, explorer.pod)
+    told = story.read(record, pod or explorer.pod)
     kubectl = _kubectl(told, world.kubelet.offset)
     lines, (_, first) = kubectl["yaml"]["lines"], kubectl["yaml"]["revisions"][0]
     moved = {paths.plain(place): c.id for c in explorer.bound_to("scenario") for place in c.places}

@@ -13,6 +13,7 @@ from podsim.cluster import scenario as scenarios
 from podsim.explorers import declared, paths
 from podsim.explorers.declared import DeclarationError, Text
 from podsim.explorers.paths import Path
+from podsim.explorers.prediction import Prediction
 from podsim.explorers.written import Written, find
 
 
@@ -90,6 +91,7 @@ class Explorer:
     pod: str | None = None
     start: float = 0.0
     not_modelled: tuple[Text, ...] = ()
+    predictions: tuple[Prediction, ...] = ()
 
     @property
     def values(self) -> dict[str, Any]:
@@ -153,11 +155,18 @@ def _completed(explorer: Explorer) -> Explorer:
         except ValueError as error:
             raise DeclarationError(f"controls[{n}].path: {error}") from error
     for n, preset in enumerate(explorer.presets):
-        for name, value in (preset.set or {}).items():
-            if name not in done.values:
-                raise declared.wrong(f"presets[{n}].set.{name}", value, f"values for {', '.join(done.values)} only")
-            next(c for c in controls if c.id == name).check(value, f"presets[{n}].set.{name}")
+        _check_values(done, preset.set, f"presets[{n}]")
+    for n, prediction in enumerate(explorer.predictions):
+        prediction.check(f"predictions[{n}]", explorer.until)
+        _check_values(done, prediction.set, f"predictions[{n}]")
     return done
+
+
+def _check_values(explorer: Explorer, given: Mapping[str, Any] | None, path: str) -> None:
+    for name, value in (given or {}).items():
+        if name not in explorer.values:
+            raise declared.wrong(f"{path}.set.{name}", value, f"values for {', '.join(explorer.values)} only")
+        next(c for c in explorer.controls if c.id == name).check(value, f"{path}.set.{name}")
 
 
 def _control(control: Control, path: str, manifest: Any, scenario: Any) -> Control:

@@ -1,4 +1,4 @@
-"""The explorer in Jupyter: the page's own component, answered by the kernel."""
+"""Explorers and predictions in Jupyter: the page's own component, answered by the kernel."""
 
 from __future__ import annotations
 
@@ -12,21 +12,46 @@ import traitlets
 from podsim.explorers.calls import answer
 from podsim.explorers.declarations import declaration, load
 from podsim.explorers.evaluation import evaluate
+from podsim.explorers.predictions import play, text
 from podsim.timeline import table
 
 ASSETS = Path(__file__).parent / "static"
 
 
-class ExplorerWidget(anywidget.AnyWidget):
-    """One explorer, which answers `{"request", "call", "arguments"}` by `{"request", "result"}` (JSON) or `{"request", "failure"}`.
-
-    As plain text an explorer is its table, the same in every run.
-    """
+class _Figure(anywidget.AnyWidget):
+    """As plain text a figure is its `repr`, the same in every run."""
 
     _esm = ASSETS / "widget.js"
+    language = traitlets.Unicode("en").tag(sync=True)
+
+    def _repr_mimebundle_(self, **options: Any) -> Any:
+        bundle = super()._repr_mimebundle_(**options)
+        data = bundle[0] if isinstance(bundle, tuple) else bundle
+        if data is not None:
+            data["text/plain"] = repr(self)
+        return bundle
+
+
+class PredictionWidget(_Figure):
+    """One prediction, played; `prediction` is what `play` gives. As plain text it is the question without its answer."""
+
+    prediction = traitlets.Dict().tag(sync=True)
+
+    def __init__(self, prediction_id: str, language: str = "en") -> None:
+        super().__init__(prediction=play(prediction_id, language), language=language)
+
+    def __repr__(self) -> str:
+        return text(self.prediction["prediction"]["id"], self.language)
+
+
+class ExplorerWidget(_Figure):
+    """One explorer, which answers `{"request", "call", "arguments"}` by `{"request", "result"}` (JSON) or `{"request", "failure"}`.
+
+    As plain text an explorer is its table.
+    """
+
     declaration = traitlets.Dict().tag(sync=True)
     result = traitlets.Dict().tag(sync=True)
-    language = traitlets.Unicode("en").tag(sync=True)
 
     def __init__(self, explorer_id: str, language: str = "en", **parameters: Any) -> None:
         result = evaluate(explorer_id, parameters, language)
@@ -44,10 +69,3 @@ class ExplorerWidget(anywidget.AnyWidget):
     def __repr__(self) -> str:
         """The explorer's own run as a text table."""
         return table.text(self.result["timeline"], language=self.language)
-
-    def _repr_mimebundle_(self, **options: Any) -> Any:
-        bundle = super()._repr_mimebundle_(**options)
-        data = bundle[0] if isinstance(bundle, tuple) else bundle
-        if data is not None:
-            data["text/plain"] = repr(self)
-        return bundle
