@@ -61,6 +61,10 @@ class Image:
         return next(s for s in (again, self.pull, 0.6 if there else 1.0) if s is not None)
 
 
+ON_EVERY_NODE = Image(present=True)
+ANY_IMAGE = "*"
+
+
 @dataclass(frozen=True, slots=True)
 class LogLine:
     """A line that a run prints `at` seconds after its start."""
@@ -196,6 +200,14 @@ class Scenario:
     actions: tuple[Action, ...] = ()
     kubelet: KubeletClocks = KubeletClocks()
     seed: int | None = None
+
+    def image_key(self, ref: str) -> str:
+        """The key of `images` that speaks of an image: its own name, else `*` where that is written."""
+        return ANY_IMAGE if ref not in self.images and ANY_IMAGE in self.images else ref
+
+    def image(self, ref: str) -> Image:
+        """What is said of an image; an image that nothing is said of is on every node."""
+        return self.images.get(self.image_key(ref), ON_EVERY_NODE)
 
 
 SPELLED = {"for_": "for", "from_": "from", "post_start": "postStart", "pre_stop": "preStop"}

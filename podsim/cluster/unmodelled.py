@@ -8,7 +8,7 @@ from typing import Any
 
 from podsim.api import schema
 from podsim.cluster.fields import KINDS, NOTED, ORDINARY, SIMULATED
-from podsim.cluster.scenario import Hook, Probes, Scenario
+from podsim.cluster.scenario import ANY_IMAGE, Hook, Probes, Scenario
 
 EMPTY: tuple[Any, ...] = (None, "", [], {})
 
@@ -52,7 +52,7 @@ def without_effect(scenario: Scenario, specs: Sequence[Mapping[str, Any]]) -> It
     """(path, note) for what the scenario says and no pod ever asks; `specs` are the specs that the pods have had."""
     every = [c for spec in specs for key in ("initContainers", "containers", "ephemeralContainers") for c in spec.get(key) or ()]
     for ref in scenario.images:
-        if all(c["image"] != ref for c in every):
+        if ref != ANY_IMAGE and all(c["image"] != ref for c in every):
             yield f"images.{ref}", Note("no-image", {"image": ref})
     for key, script in scenario.containers.items():
         name, image = key.partition("#")[0].partition("@")[::2]

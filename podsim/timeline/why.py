@@ -23,7 +23,7 @@ BEGINNINGS = frozenset({
     *ROOTS, "sandbox-started", "pull-finished", "pull-failed", "image-missing", "image-name-invalid", "config-error", "container-exited",
     "start-failed", "create-failed", "deadline-exceeded", "preempted", "unschedulable", "rejected", "node-back",
 })  # fmt: skip
-ORDERED = frozenset({*SIGNALS, "preempted", "scaled", "evicted"})  # what they lead to is told from them on
+ORDERED = frozenset({*SIGNALS, "preempted", "scaled", "evicted", "volumes-mounted"})  # what they lead to is told from them on
 REST = ("container/", "started/", "phase", "condition/PodScheduled", "condition/Initialized", "object", "")  # what STATUS may tell of
 # texts of other programs: what they say before and after the point
 BEFORE = re.compile(r"^.*(?:desc = |OCI runtime create failed: |nodes are available: |MountVolume\.\S+ failed for volume \S+ : )")

@@ -34,9 +34,10 @@ def _pulls(story: Story, words: Messages, scenario: Scenario) -> Iterator[Mark]:
         if image not in seen:
             seen.add(image)
             failed = fact.kind == "pull-failed"
-            known = scenario.images.get(image)
+            name = scenario.image_key(image)
+            known = scenario.images.get(name)
             key = "error" if failed else "repull" if known and known.present else "pull"
-            yield fact.t, f"images.{image}.{key}", words.say("world", "pull", failed=failed)
+            yield fact.t, f"images.{name}.{key}", words.say("world", "pull", failed=failed)
 
 
 def _exits(story: Story, words: Messages) -> Iterator[Mark]:

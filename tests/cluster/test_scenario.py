@@ -19,6 +19,13 @@ def test_no_nodes_are_not_the_default_node():
     assert scenario.read({"nodes": []}).nodes == ()
 
 
+def test_a_star_speaks_of_every_image_that_is_not_named():
+    world = scenario.read({"images": {"*": {"pull": 3}, "nginx": {"present": True}}})
+    assert (world.image("nginx"), world.image("redis:7")) == (Image(present=True), Image(pull=3.0))
+    assert [world.image_key(ref) for ref in ("nginx", "redis:7")] == ["nginx", "*"]
+    assert scenario.read(None).image("redis:7") == Image(present=True)
+
+
 def test_yaml_names_become_fields():
     world = scenario.read({
         "images": {"nginx": {"pull": 42, "error": [None, "not found"]}},

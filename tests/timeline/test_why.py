@@ -80,3 +80,10 @@ def test_texts_of_other_programs_are_cut_to_their_point() -> None:
         "the scheduler found no fitting node: 1 Insufficient cpu"
     )
     assert told("a wrong image is corrected", "status", "ErrImagePull")[0] == "pulling app:typo failed: not found"
+
+
+def test_a_sandbox_that_waited_for_a_volume_is_told_from_the_missing_object_on() -> None:
+    assert told("a volume waits for its Secret", "condition/PodReadyToStartContainers", "True")[:2] == [
+        "someone created Secret tls-a",
+        "the kubelet mounted every volume",
+    ]

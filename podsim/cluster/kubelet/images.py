@@ -12,7 +12,6 @@ from podsim.api import image as names
 from podsim.cluster.kubelet import backoff, timing
 from podsim.cluster.kubelet.backoff import BackOff
 from podsim.cluster.kubelet.spec import Container, PodSpec
-from podsim.cluster.scenario import Image
 
 if TYPE_CHECKING:
     from podsim.cluster.kubelet.runtime import Runtime
@@ -21,7 +20,6 @@ if TYPE_CHECKING:
 Steps = Generator[simpy.Event, Any, Any]
 Action = Literal["use", "pull", "refuse"]
 IMAGE_BYTES = 52_428_800  # of every image: the recordings' size
-PRESENT = Image(present=True)
 
 
 class StartFailed(Exception):  # noqa: N818 - what happened, not a fault of the program
@@ -131,10 +129,10 @@ class Images:
         self._pulled.add(ref)
 
     def _present(self, ref: str) -> bool:
-        return ref in self._pulled or self._simulation.scenario.images.get(ref, PRESENT).present
+        return ref in self._pulled or self._simulation.scenario.image(ref).present
 
     def _next_attempt(self, ref: str) -> Attempt:
-        known = self._simulation.scenario.images.get(ref, PRESENT)
+        known = self._simulation.scenario.image(ref)
         number = self._attempts.get(ref, 0)
         self._attempts[ref] = number + 1
         error = known.error[min(number, len(known.error) - 1)] if isinstance(known.error, tuple) else known.error
