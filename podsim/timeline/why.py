@@ -159,23 +159,30 @@ def _begins(one: Fact | Transition, cause: Fact | Transition | None) -> bool:
 
 def _clause(one: Fact | Transition, story: Story, words: Messages) -> Clause:
     if isinstance(one, Fact):
-        container, cause = one.details.get("container"), _cause(one, story)
+        cause = _cause(one, story)
         because = cause.kind if isinstance(cause, Fact) else ""
         short = _short(str(one.details.get("message") or one.details.get("error") or ""))
         text = words.say("facts", one.kind, **one.details, at=one.t / MS, because=because, short=short)
         other = one.subject != story.pod and one.kind not in OBJECT_FACTS.values()
         return {
             "text": words.say("values", "elsewhere", pod=one.subject.rpartition("/")[2], text=text) if other else text,
-            "lane": f"container/{container}" if container and not other else None,
+            "lane": None if other else _lane_of(one),
             "t": one.t / MS,
         }
     group, _, name = one.lane.partition("/")
-    lane = one.lane if group in SHOWN else None
     return {
         "text": words.say("transitions", group, after=one.after, **_details(one, name)),
-        "lane": lane,
+        "lane": one.lane if group in SHOWN else f"container/{name}" if name else None,
         "t": one.t / MS,
     }
+
+
+def _lane_of(fact: Fact) -> str | None:
+    """Where the figure shows it: what comes from outside is the world's, an answer its probe's, the rest its container's."""
+    if fact.kind in ROOTS:
+        return None if fact.kind == "created" else "world"
+    container, probe = fact.details.get("container"), fact.details.get("probe")
+    return f"probe/{container}/{probe}" if probe else f"container/{container}" if container else None
 
 
 def _short(text: str) -> str:

@@ -110,7 +110,7 @@ export class PodExplorer extends LitElement {
     const stage = new Stage(element, this.#say);
     this.#stage = stage;
     this.#player = new Player(explorer, stage);
-    stage.onMove = (t) => explorer.moveTo(t);
+    stage.onMove = (t, lane) => explorer.moveTo(t, lane);
     stage.onPlay = () => this.#player?.toggle();
     stage.onDrawn = () => this.#drawn();
     if (this.#picture) element.prepend(this.#picture);
@@ -147,6 +147,7 @@ export class PodExplorer extends LitElement {
     const explorer = this.#explorer;
     if (!this.#stage || !explorer) return;
     this.#stage.t = explorer.t;
+    this.#stage.lane = explorer.lane;
     this.#stage.show({
       parts: [{ timeline: explorer.run.timeline }],
       lanes: explorer.declaration.lanes,
@@ -197,7 +198,11 @@ export class PodExplorer extends LitElement {
           )}
         </div>
       </div>
-      ${readout(context, (lane) => this.#stage?.light(lane))}
+      ${readout(context, {
+        light: (lane) => this.#stage?.light(lane),
+        follow: (clause) => this.#trace(() => explorer.followBack(clause)),
+        back: () => this.#trace(() => explorer.returnFromCause()),
+      })}
       ${details(
         context,
         this.#opened,
@@ -219,6 +224,18 @@ export class PodExplorer extends LitElement {
       const above = target ? target.getBoundingClientRect().top - box.getBoundingClientRect().top - 60 : 0;
       box.scrollTop = box.dataset.scroll === "end" ? box.scrollHeight : box.scrollTop + above;
     }
+  }
+
+  /** Moves the playhead along a chain of causes; the keyboard stays in the why. */
+  #trace(go: () => void): void {
+    const explorer = this.#explorer!;
+    go();
+    this.#stage!.t = explorer.t;
+    this.#stage!.lane = explorer.lane;
+    this.#stage!.light(null);
+    this.#stage!.place();
+    this.performUpdate();
+    this.querySelector<HTMLElement>(explorer.trail.length ? ".because .back" : ".because .clause")?.focus();
   }
 
   /** A presented explorer covers the page, so keys must not reach what lies under it. */

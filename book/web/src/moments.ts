@@ -9,11 +9,12 @@ export function lastAt<T extends readonly [number, ...unknown[]]>(entries: reado
   return entries.findLast((entry) => entry[0] <= t + SAME);
 }
 
-/** The transition at or before `t`; of several at one instant the one with the longest why. */
-export function stepAt(steps: readonly Step[], t: number): Step | null {
+/** The transition at or before `t`; of several at one instant that of `lane`, else the one with the longest why. */
+export function stepAt(steps: readonly Step[], t: number, lane: string | null = null): Step | null {
   const last = steps.findLast((step) => step.t <= t + SAME);
   if (!last) return null;
-  return steps.filter((step) => step.t === last.t).reduce((a, b) => (b.why.length >= a.why.length ? b : a));
+  const now = steps.filter((step) => step.t === last.t);
+  return now.find((step) => step.lane === lane) ?? now.reduce((a, b) => (b.why.length >= a.why.length ? b : a));
 }
 
 /** The lanes that change together with `step`. */

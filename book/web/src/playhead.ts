@@ -3,6 +3,8 @@
 import { reading } from "./duration.ts";
 
 export interface Playing {
+  /** A press in the plot, which may mean one lane's change. */
+  press(clientX: number, clientY: number): void;
   drag(clientX: number): void;
   move(t: number): void;
   play(): void;
@@ -52,7 +54,8 @@ export class Playhead {
       const follow = (at: PointerEvent) => this.playing.drag(at.clientX);
       const listening = new AbortController();
       const { signal } = listening;
-      follow(event);
+      if (surface === this.#knob) follow(event);
+      else this.playing.press(event.clientX, event.clientY);
       this.#knob.focus({ preventScroll: true });
       window.addEventListener("pointermove", follow, { signal });
       for (const end of ["pointerup", "pointercancel"]) {

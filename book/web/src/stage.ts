@@ -7,6 +7,7 @@ import type { Say } from "./messages.ts";
 import { lanesOf, neighbour, stepAt } from "./moments.ts";
 import { flags, type Handle, laneNames } from "./overlays.ts";
 import { type Palette, readPalette } from "./palette.ts";
+import { changeAt } from "./pick.ts";
 import { Playhead } from "./playhead.ts";
 import type { Plotly } from "./plotly.ts";
 import { type Layout, layOut, type Part } from "./rows.ts";
@@ -28,13 +29,16 @@ const { gutter: GUTTER, pad: PAD, narrow: NARROW, snap: SNAP } = GEOMETRY;
 
 export class Stage {
   t = 0;
-  onMove: (t: number) => void = () => {};
+  /** Whose change the playhead is at, where several change at once. */
+  lane: string | null = null;
+  onMove: (t: number, lane: string | null) => void = () => {};
   onPlay: () => void = () => {};
   onDrawn: () => void = () => {};
   readonly #plot = box("plot");
   readonly #names = box("names");
   readonly #flags = box("flags");
   readonly #band = box("stretch");
+  readonly #light = box("light");
   readonly #playhead: Playhead;
   #plotly: Plotly | null = null;
   #palette: Palette | null = null;
@@ -52,6 +56,7 @@ export class Stage {
     private readonly say: Say,
   ) {
     this.#playhead = new Playhead(say("playhead"), {
+      press: (clientX, clientY) => this.#press(clientX, clientY),
       drag: (clientX) => this.move(this.#snapped(clientX)),
       move: (t) => this.move(t),
       play: () => this.onPlay(),
@@ -61,7 +66,10 @@ export class Stage {
       neighbour: (direction) => this.neighbour(direction),
     });
     this.#plot.setAttribute("aria-hidden", "true");
-    element.append(this.#band, this.#plot, this.#names, this.#flags, this.#playhead.element);
+    this.#plot.addEventListener("pointermove", ({ clientX, clientY }) => {
+      this.#plot.classList.toggle("change", this.#changeAt(clientX, clientY) !== null);
+    });
+    element.append(this.#light, this.#band, this.#plot, this.#names, this.#flags, this.#playhead.element);
     this.#playhead.grabs(this.#plot);
     new ResizeObserver(() => this.schedule()).observe(element);
   }
@@ -105,10 +113,11 @@ export class Stage {
     this.onDrawn();
   }
 
-  move(t: number): void {
+  move(t: number, lane: string | null = null): void {
     this.t = Math.min(Math.max(t, 0), this.end);
+    this.lane = lane;
     this.place();
-    this.onMove(this.t);
+    this.onMove(this.t, lane);
   }
 
   neighbour(direction: 1 | -1): number {
@@ -120,12 +129,19 @@ export class Stage {
   light(lane: string | null): void {
     this.#lit = lane;
     this.#drawNames();
+    this.#placeLight();
   }
 
   /** Bands the seconds that something on the page is about; null bands nothing. */
   band(stretch: View | null): void {
     this.#stretch = stretch;
     this.#placeBand();
+  }
+
+  #placeLight(): void {
+    const row = this.#layout?.rows.find(({ id }) => id === this.#lit);
+    this.#light.hidden = !row;
+    if (row) Object.assign(this.#light.style, { top: `${row.y}px`, height: `${row.height}px` });
   }
 
   #placeBand(): void {
@@ -154,6 +170,7 @@ export class Stage {
       height: `${this.#layout.height}px`,
     });
     this.#drawNames();
+    this.#placeLight();
     this.#placeBand();
     render(flags(this.#scene, this.#layout, this.#scale, this.#left, this.say), this.#flags);
     this.place();
@@ -185,7 +202,7 @@ export class Stage {
     if (!this.#scale || !this.#layout || !this.#scene) return;
     const x = this.#scale.px(this.t);
     const { steps } = this.#scene.parts.at(-1)!.timeline;
-    const step = stepAt(steps, this.t);
+    const step = stepAt(steps, this.t, this.lane);
     this.#playhead.place({
       x: this.#left + x,
       height: this.#layout.height,
@@ -196,6 +213,18 @@ export class Stage {
       says: step?.why.at(-1)?.text ?? "",
     });
     this.#drawNames();
+  }
+
+  #changeAt(clientX: number, clientY: number): { t: number; lane: string } | null {
+    if (!this.#layout || !this.#scale) return null;
+    const { left, top } = this.element.getBoundingClientRect();
+    return changeAt(this.#layout, this.#scale, clientX - left - this.#left, clientY - top);
+  }
+
+  #press(clientX: number, clientY: number): void {
+    const change = this.#changeAt(clientX, clientY);
+    if (change) this.move(change.t, change.lane);
+    else this.move(this.#snapped(clientX));
   }
 
   #snapped(clientX: number): number {

@@ -8,12 +8,21 @@ import { WAITS } from "./style.ts";
 /** What the readouts need of a run. */
 export type Told = Pick<Run, "timeline" | "kubectl">;
 
+/** A place of the playhead; `lane`: whose change the why tells, where several change at once. */
+export interface Instant {
+  readonly t: number;
+  readonly lane: string | null;
+}
+
 const NEAR = 15; // s before and after the playhead
 const START = 20; // s of a short run's start
 const FIRST_MINUTE = 60; // s of a long run's start
 
 export abstract class Viewing {
   t = 0;
+  lane: string | null = null;
+  /** Where the reader came from, following causes back. */
+  trail: readonly Instant[] = [];
   zoom: Zoom = "all";
   /** The stretch shown; null is the whole run. */
   view: View | null = null;
@@ -33,11 +42,25 @@ export abstract class Viewing {
     return this.run.timeline.horizon > WAITS.shortFrom;
   }
 
-  moveTo(t: number): void {
+  /** Moves the playhead; what was followed back to is forgotten, unless there is a `trail` to go on with. */
+  moveTo(t: number, lane: string | null = null, trail: readonly Instant[] = []): void {
     this.t = Math.min(Math.max(t, 0), this.end);
+    this.lane = lane;
+    this.trail = trail;
     const outside = this.view !== null && (this.t < this.view[0] || this.t > this.view[1]);
     if (outside) this.setZoom("all");
     else this.onChange(false);
+  }
+
+  /** Goes to a cause. */
+  followBack({ t, lane }: Instant): void {
+    this.moveTo(t, lane, [...this.trail, { t: this.t, lane: this.lane }]);
+  }
+
+  /** Returns to the effect that the last cause was followed from. */
+  returnFromCause(): void {
+    const from = this.trail.at(-1);
+    if (from) this.moveTo(from.t, from.lane, this.trail.slice(0, -1));
   }
 
   setZoom(zoom: Zoom): void {

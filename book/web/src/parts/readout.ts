@@ -2,12 +2,12 @@
 
 import { html, nothing, type TemplateResult } from "lit";
 import { guard } from "lit/directives/guard.js";
-import type { Step } from "../data.ts";
+import type { Clause, Step } from "../data.ts";
 import { humanDuration, reading } from "../duration.ts";
 import { getPod } from "../kubectl.ts";
 import type { Say } from "../messages.ts";
 import { changedLines, eventsUpTo, lastAt, stepAt, yamlAt } from "../moments.ts";
-import type { Told, Viewing } from "../viewing.ts";
+import type { Instant, Told, Viewing } from "../viewing.ts";
 
 const JUST_BEFORE = 0.0005; // s: times are whole milliseconds
 const SAME_MOMENT = 0.3; // s between an event and the step it goes with
@@ -19,17 +19,24 @@ export interface Looking {
   readonly say: Say;
 }
 
-export function readout({ explorer, say }: Looking, light: (lane: string | null) => void): TemplateResult {
-  const { run, t } = explorer;
+/** What a reader can do with a why. */
+export interface Tracing {
+  readonly light: (lane: string | null) => void;
+  readonly follow: (clause: Clause) => void;
+  readonly back: () => void;
+}
+
+export function readout({ explorer, say }: Looking, tracing: Tracing): TemplateResult {
+  const { run, t, lane, trail } = explorer;
   const { pod, steps, gone } = run.timeline;
-  const step = stepAt(steps, t);
+  const step = stepAt(steps, t, lane);
   const revision = gone !== null && t >= gone ? null : lastAt(run.kubectl.yaml.revisions, t);
   return html`<div class="now">
     <pre class="term" tabindex="0" role="group" aria-label=${say("kubectl", { pod })}>${kubectl(run, t, say)}</pre>
     <div class="cols">
       <div class="because">
-        <div class="sub">${say("why")}</div>
-        <ol class="why" aria-live="polite">${guard([run, step, say], () => why(step, say, light))}</ol>
+        <div class="sub">${say("why")} ${back(trail.at(-1), say, tracing)}</div>
+        <ol class="why" aria-live="polite">${guard([run, step, say], () => why(step, say, tracing))}</ol>
       </div>
       <div>${guard([run, step, revision, say], () => yaml(run, step, revision?.[1] ?? null, say))}</div>
       <div>
@@ -50,13 +57,22 @@ function kubectl(run: Told, t: number, say: Say): TemplateResult {
   return html`${prompt}${output.head.join("")}\n${row}`;
 }
 
-function why(step: Step | null, say: Say, light: (lane: string | null) => void): TemplateResult {
+function back(from: Instant | undefined, say: Say, tracing: Tracing): TemplateResult | typeof nothing {
+  if (!from) return nothing;
+  return html`<button class="btn back" type="button" @click=${tracing.back}>${say("why.back", { time: reading(from.t) })}</button>`;
+}
+
+/** Every clause leads to its instant; its time is written where it is another than that of the clause before. */
+function why(step: Step | null, say: Say, { light, follow }: Tracing): TemplateResult {
   if (!step) return html`<li>${say("why.nothing")}</li>`;
-  return html`${step.why.map(
-    ({ text, lane }, n) => html`<li @pointerenter=${() => light(lane)} @pointerleave=${() => light(null)}>
-      ${n ? text : `${reading(step.t)}: ${text}`}
-    </li>`,
-  )}`;
+  const clause = (one: Clause, n: number) => {
+    const time = one.t === step.why[n - 1]?.t ? nothing : html`<time>${reading(one.t)}</time> `;
+    return html`<li><button
+      class="clause" type="button" title=${say("why.follow", { time: reading(one.t) })} @click=${() => follow(one)}
+      @pointerenter=${() => light(one.lane)} @pointerleave=${() => light(null)} @focus=${() => light(one.lane)} @blur=${() => light(null)}
+    >${time}${one.text}</button></li>`;
+  };
+  return html`${step.why.map(clause)}`;
 }
 
 function yaml(run: Told, step: Step | null, now: readonly number[] | null, say: Say): TemplateResult {
