@@ -6,7 +6,7 @@ from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta
 from functools import lru_cache
 
-import simpy
+from podsim.cluster.budget import Environment
 
 EPOCH = datetime(2026, 1, 1, tzinfo=UTC)  # the second in which t = 0 lies
 
@@ -15,7 +15,7 @@ EPOCH = datetime(2026, 1, 1, tzinfo=UTC)  # the second in which t = 0 lies
 class Clock:
     """Reads `env` (ms since t = 0); `offset` (ms) is the fraction of the wall clock's second at t = 0."""
 
-    env: simpy.Environment
+    env: Environment
     offset: int = 0
 
     @property

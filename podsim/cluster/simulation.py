@@ -10,6 +10,7 @@ import simpy
 
 from podsim.cluster import actions, controllers
 from podsim.cluster import scenario as scenarios
+from podsim.cluster.budget import Environment
 from podsim.cluster.clock import Clock
 from podsim.cluster.history import History
 from podsim.cluster.kubelet import Kubelet
@@ -27,7 +28,7 @@ class Simulation:
 
     def __init__(self, scenario: Scenario, run_command: Callable[[str], None] | None = None) -> None:
         self.scenario = scenario
-        self.env = simpy.Environment()
+        self.env = Environment()
         self.clock = Clock(self.env, round(scenario.kubelet.offset * 1000))
         self.store = Store(self.clock)
         self.history = History(self.clock, self.store, scenario)

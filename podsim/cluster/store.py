@@ -10,6 +10,7 @@ from collections.abc import Callable
 from dataclasses import dataclass
 from typing import Any, Literal
 
+from podsim.cluster.budget import WRITE
 from podsim.cluster.clock import Clock
 
 Object = dict[str, Any]
@@ -80,6 +81,7 @@ class Store:
         return stored
 
     def _tell(self, revision: Revision) -> None:
+        self._clock.env.spend(WRITE)
         self.revisions.append(revision)
         for hear in self._subscribers[revision.object["kind"]]:
             hear(revision)

@@ -5,8 +5,8 @@ from __future__ import annotations
 from typing import Any
 
 import pytest
-import simpy
 
+from podsim.cluster.budget import Environment
 from podsim.cluster.clock import Clock
 from podsim.cluster.history import History, ProbeAnswer
 from podsim.cluster.recorder import Recorder
@@ -22,7 +22,7 @@ class Writer:
     """Writes revisions and facts at the times of a story."""
 
     def __init__(self) -> None:
-        self.env = simpy.Environment()
+        self.env = Environment()
         clock = Clock(self.env)
         self.store = Store(clock)
         self.history = History(clock, self.store)

@@ -16,6 +16,7 @@ from podsim.cluster.store import Object
 
 ALWAYS_SHOWN = ("ready", "startTime", "terminating", "uncountedTerminatedPods")
 INTERIM = {"FailureTarget": "Failed", "SuccessCriteriaMet": "Complete"}  # set first; the final condition follows when no pod is left
+MAX_CREATED = 500  # at once, MaxPodCreateDeletePerSync
 REACHED = ("CompletionsReached", "Reached expected number of succeeded pods")
 BACK_OFF_LIMIT = ("BackoffLimitExceeded", "Job has reached the specified backoff limit")
 DEADLINE = ("DeadlineExceeded", "Job was active longer than specified deadline")
@@ -208,7 +209,7 @@ class _Sync:
         if len(self.active) > wanted:
             return self._stop(first_to_go(self.active, self.now)[: len(self.active) - wanted])
         terminating = sum(map(is_terminating, self.pods)) if self.spec.get("podReplacementPolicy") == "Failed" else 0
-        missing = wanted - len(self.active) - terminating
+        missing = min(wanted - len(self.active) - terminating, MAX_CREATED)
         left = 0 if self.per_index else self.record.left(self.now)
         if missing > 0 and left > 0:
             self.waits.append(left)
@@ -230,6 +231,8 @@ class _Sync:
         last_failed = {index_of(p): p for p in self.failed if self._is_retained(p)}
         made: list[Object] = []
         for index in (i for i in range(self.spec["completions"]) if i not in taken):
+            if len(made) == missing:
+                break
             failures, before = 0, last_failed.get(index)
             if before is not None:
                 failures = int(self._action(before) != "Ignore") + rules.failures_of_index(before) - 1
@@ -238,7 +241,7 @@ class _Sync:
                     self.waits.append(left)
                     continue
             made.append(_of_index(self.job, index, failures if self.per_index else None))
-        self._create(made[:missing])
+        self._create(made)
 
     def _create(self, pods: Sequence[Object]) -> None:
         for pod in pods:

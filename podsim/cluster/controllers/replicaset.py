@@ -11,6 +11,7 @@ from podsim.cluster.controllers.plan import Action, Create, Delete, Event, Plan,
 from podsim.cluster.controllers.pods import FINISHED, first_to_go, is_active, is_ready, is_terminating, phase, until_available
 from podsim.cluster.store import Object
 
+BURST = 500  # pods made or deleted at once, replica_set.go BurstReplicas
 ALWAYS_SHOWN = ("replicas", "terminatingReplicas", "observedGeneration")
 
 
@@ -24,11 +25,11 @@ def reconcile(replica_set: Object, related: Related, now: datetime) -> Plan:
     active = [p for p in mine if is_active(p)]
     surplus = len(active) - int(replica_set["spec"].get("replicas", 1))
     todo: list[Action] = [*actions]
-    for _ in range(-surplus):
+    for _ in range(min(-surplus, BURST)):
         pod = pod_of(replica_set["spec"]["template"], replica_set, f"{replica_set['metadata']['name']}-")
         todo.append(Create(pod, Event("SuccessfulCreate", "Created pod: {name}")))
     if surplus > 0:
-        todo += [Delete(pod, Event("SuccessfulDelete", f"Deleted pod: {pod['metadata']['name']}")) for pod in first_to_go(active, now)[:surplus]]
+        todo += [Delete(pod, Event("SuccessfulDelete", f"Deleted pod: {pod['metadata']['name']}")) for pod in first_to_go(active, now)[: min(surplus, BURST)]]
     least = int(replica_set["spec"].get("minReadySeconds") or 0)
     waits = [wait for p in active if (wait := until_available(p, least, now))]
     return Plan((*todo, WriteStatus(_status(replica_set, active, mine, len(waits)))), again=min(waits, default=None))

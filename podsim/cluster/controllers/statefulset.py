@@ -13,6 +13,8 @@ from podsim.cluster.controllers.plan import Action, Create, Event, Plan, Related
 from podsim.cluster.controllers.pods import is_ready
 from podsim.cluster.store import Object
 
+BURST = 500  # at once; the first of them ask for the others
+
 
 def reconcile(stateful_set: Object, related: Related, now: datetime) -> Plan:
     """Creates the pods that are missing; with OrderedReady each when the one before is ready."""
@@ -30,6 +32,8 @@ def reconcile(stateful_set: Object, related: Related, now: datetime) -> Plan:
             told = Event("SuccessfulCreate", f"Create Pod {name}-{ordinal} in StatefulSet {name} successful")
             created.append(Create(_pod(stateful_set, ordinal), told))
         if spec["podManagementPolicy"] == "OrderedReady" and (pod is None or not is_ready(pod)):
+            break
+        if len(created) >= BURST:
             break
     new = sum(isinstance(a, Create) and a.object["kind"] == "Pod" for a in created)
     status = _status(stateful_set, len(mine) + new, sum(map(is_ready, mine)))
