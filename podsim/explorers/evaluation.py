@@ -53,7 +53,7 @@ def evaluate(explorer_id: str, parameters: Mapping[str, Any], language: str = "e
     moved = {paths.plain(place): c.id for c in explorer.bound_to("scenario") for place in c.places}
     return {
         **shared,
-        "timeline": timeline.tell(told, language, world, moved),
+        "timeline": timeline.tell(told, language, world, moved, story.statuses(record) if "pods" in (explorer.lanes or ()) else None),
         "kubectl": kubectl,
         "manifest": {"written": text, "stored": "".join(f"{lines[n]}\n" for n in first), "bound": bound},
         "notModelled": list(dict.fromkeys([*(said(t, language) for t in explorer.not_modelled), *unmodelled.said(record.notes, language).values()])),

@@ -12,6 +12,7 @@ from podsim.cluster.history import Fact, History, ProbeAnswer, Revision, Transit
 from podsim.kubectl.get import Row, pod_row
 
 MS = 1000
+Shown = tuple[int, str, str]  # ms, READY, STATUS
 
 
 @dataclass(frozen=True, slots=True)
@@ -69,6 +70,17 @@ def read(history: History, pod: str | None = None) -> Story:
         tuple(p for p in history.probes if p.subject == subject),
         tuple(r for r in history.events if r.type != "DELETED" and _about(r.object) == subject),
     )
+
+
+def statuses(history: History) -> dict[str, list[Shown]]:
+    """Name of each pod -> its READY and STATUS from each time on; the last entry's time is where its lane ends."""
+    found = {}
+    for subject in history.pods():
+        revisions = history.revisions_of(subject)
+        rows = [(r.t, pod_row(r.object, EPOCH)) for r in revisions if r.type != "DELETED"]
+        end = revisions[-1].t if revisions[-1].type == "DELETED" else history.until
+        found[subject.rpartition("/")[2]] = [*((t, row.ready, row.status) for t, row in rows), (end, "", "")]
+    return found
 
 
 def find(history: History, pod: str | None) -> str:

@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Mapping, Sequence
+from itertools import groupby, pairwise
+from operator import itemgetter
 from typing import Any
 
 from podsim.cluster.history import Fact, History, Transition
@@ -10,12 +12,13 @@ from podsim.cluster.scenario import Scenario
 from podsim.timeline import ending, messages, why, world
 from podsim.timeline.messages import Messages
 from podsim.timeline.model import KUBERNETES, Lane, Segment, Ticks, Timeline
-from podsim.timeline.story import MS, Story, read
+from podsim.timeline.story import MS, Shown, Story, read
 from podsim.timeline.style import STYLE, labels_of, tone_of
 
 CONDITIONS: list[str] = STYLE["conditions"]
 PROBES: list[str] = STYLE["probes"]
 Changes = Iterable[tuple[int, str]]  # (ms, value from then on)
+LONGEST_NAME = 12  # letters that fit beside the lanes
 
 
 def of(history: History, pod: str | None = None, language: str = "en", scenario: Scenario | None = None) -> Timeline:
@@ -27,9 +30,12 @@ def of(history: History, pod: str | None = None, language: str = "en", scenario:
 
 
 def tell(
-    story: Story, language: str = "en", scenario: Scenario | None = None, controls: Mapping[str, str] | None = None
+    story: Story, language: str = "en", scenario: Scenario | None = None, controls: Mapping[str, str] | None = None, pods: Mapping[str, Sequence[Shown]] | None = None
 ) -> Timeline:
-    """The timeline of a story; `controls` (path in the scenario -> control) says what moves a mark of the world."""
+    """The timeline of a story; `controls` (path in the scenario -> control) says what moves a mark of the world.
+
+    `pods`: what `story.statuses` gave, for a lane of each of these pods.
+    """
     words = messages.load(language)
     end = ending.of(story, words)
     return {
@@ -37,7 +43,7 @@ def tell(
         "pod": story.name,
         "horizon": max(story.until, 1) / MS,
         "gone": None if story.gone is None else story.gone / MS,
-        "lanes": [*_state_lanes(story, words), *_backoff_lanes(story, words), *_service_lane(story, words), *end.lanes],
+        "lanes": [*_pod_lanes(pods or {}), *_state_lanes(story, words), *_backoff_lanes(story, words), *_service_lane(story, words), *end.lanes],
         "ticks": _ticks(story),
         "events": [
             (r.t / MS, o["type"], o["reason"], _source(o), o["message"]) for r in story.events for o in (r.object,)
@@ -62,6 +68,24 @@ def segments(changes: Changes, end: int) -> list[Segment]:
             kept.append((t, value))
     ends = [t for t, _ in kept[1:]] + [end]
     return [(a / MS, b / MS, tone_of(v), *labels_of(v)) for (a, v), b in zip(kept, ends, strict=True) if b > a]
+
+
+def _pod_lanes(pods: Mapping[str, Sequence[Shown]]) -> list[Lane]:
+    """READY and STATUS of each pod; a pod that a workload made is called by the ending of its name."""
+    lanes = []
+    for name, changes in pods.items():
+        told = [next(same) for _, same in groupby(changes, key=itemgetter(1, 2))]
+        segs = [_pod_segment(a, b, ready, status) for (a, ready, status), (b, *_) in pairwise(told) if b > a]
+        lanes.append(_lane(f"pod/{name}", "pods", name if len(name) <= LONGEST_NAME else f"…{name.rpartition('-')[2]}", segs))
+    return lanes
+
+
+def _pod_segment(start: int, end: int, ready: str, status: str) -> Segment:
+    """A pod that runs and is not ready waits."""
+    running, _, containers = ready.partition("/")
+    full, short = labels_of(status)
+    tone = "wait" if status == "Running" and running != containers else tone_of(status)
+    return (start / MS, end / MS, tone, f"{full} {ready}", short)
 
 
 def _state_lanes(story: Story, words: Messages) -> list[Lane]:

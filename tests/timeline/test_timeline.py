@@ -7,9 +7,10 @@ from typing import Any
 
 import pytest
 
+from podsim import simulate
 from podsim.cluster import scenario as scenarios
 from podsim.cluster.history import History
-from podsim.timeline import timeline
+from podsim.timeline import story, timeline
 from podsim.timeline.model import Segment, Timeline
 from podsim.timeline.style import STYLE
 
@@ -134,3 +135,30 @@ def test_values_have_tones_and_labels(value: str, tone: str, label: str, short: 
     from podsim.timeline.style import labels_of, tone_of
 
     assert (tone_of(value), *labels_of(value)) == (tone, label, short)
+
+
+def test_each_pod_of_a_deployment_has_a_lane_and_waits_until_it_is_ready() -> None:
+    manifest = """
+apiVersion: apps/v1
+kind: Deployment
+metadata: {name: web}
+spec:
+  replicas: 2
+  selector: {matchLabels: {app: web}}
+  template:
+    metadata: {labels: {app: web}}
+    spec:
+      containers:
+      - {name: web, image: nginx, readinessProbe: {httpGet: {path: /, port: 80}, initialDelaySeconds: 5}}
+"""
+    world = {"actions": [{"at": 20, "delete": {}}], "containers": {"web": {"on_term": {"after": 2, "exit": 0}}}}
+    record = simulate(manifest, world, until=45).record
+    told = timeline.tell(story.read(record), pods=story.statuses(record))
+    pods = [one for one in told["lanes"] if one["group"] == "pods"]
+    assert [one["label"] for one in pods] == [f"…{one['id'][-5:]}" for one in pods]
+    assert [[(tone, label) for _, _, tone, label, _ in one["segs"]][-4:] for one in pods] == [
+        [("wait", "Running 0/1"), ("up", "Running 1/1"), ("end", "Terminating 1/1"), ("done", "✓ Completed 0/1")],
+        [("wait", "Pending 0/1"), ("wait", "ContainerCreating 0/1"), ("wait", "Running 0/1"), ("up", "Running 1/1")],
+        [("wait", "Pending 0/1"), ("wait", "ContainerCreating 0/1"), ("wait", "Running 0/1"), ("up", "Running 1/1")],
+    ]
+    assert pods[2]["segs"][0][0] == pytest.approx(20, abs=0.1)  # the replacement comes at once
