@@ -18,6 +18,7 @@ import importlib  # noqa: E402
 import importlib._bootstrap_external as bootstrap  # noqa: E402
 import importlib.util  # noqa: E402
 import io  # noqa: E402
+import re  # noqa: E402
 import zipfile  # noqa: E402
 from collections.abc import Iterator  # noqa: E402
 from pathlib import Path  # noqa: E402
@@ -25,6 +26,7 @@ from pathlib import Path  # noqa: E402
 PACKAGES = Path("/packages")
 ALWAYS = ("encodings.ascii", "encodings.latin_1", "encodings.utf_8", "encodings.utf_16", "encodings.utf_32", "encodings.idna", "json")
 DATA = (".json", ".yaml")
+PREDICTIONS = re.compile(rb"^predictions:\n(?:[ #-].*\n|\n)*", re.MULTILINE)  # of an explorer: a page brings them along, played
 
 
 def byte_code(source: bytes, name: str) -> bytes:
@@ -57,5 +59,5 @@ with zipfile.ZipFile(out, "w", zipfile.ZIP_DEFLATED, compresslevel=9) as made:
         if file.suffix == ".py":
             put(path + "c", byte_code(file.read_bytes(), path))
         elif file.suffix in DATA:
-            put(path, file.read_bytes())
+            put(path, PREDICTIONS.sub(b"", file.read_bytes()))
 Path("/python.zip").write_bytes(out.getvalue())

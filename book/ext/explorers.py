@@ -2,6 +2,8 @@
 
 - the directive `{explorer} crash-loop`, and code cells with `explorer: crash-loop` in their metadata, become
   `<pod-explorer>` elements with their declaration, their own run, a picture and a table;
+- in the same way `{prediction} exit-zero` and `prediction: exit-zero` become `<pod-prediction>` elements, which
+  without scripts are the question, its choices and a closed answer;
 - only pages with explorers load the front end, from a folder named after its content;
 - no page loads anything from elsewhere, and each page's Content-Security-Policy allows exactly its own inline scripts.
 """
@@ -23,7 +25,10 @@ from sphinx.application import Sphinx
 from sphinx.util.docutils import SphinxDirective
 
 from podsim import explorers
-from podsim.timeline import svg, table
+from podsim.explorers import predictions
+from podsim.explorers.declarations import asked
+from podsim.explorers.declared import DeclarationError
+from podsim.timeline import messages, svg, table
 
 FOLDER = "_static/podsim"
 # px that the figure has in an explorer: beside inputs, without them, and on a phone
@@ -74,16 +79,40 @@ class ExplorerDirective(SphinxDirective):
         return [explorer(id=self.arguments[0], inputs="without-inputs" not in self.options)]
 
 
+class prediction(nodes.General, nodes.Element):  # noqa: N801 - docutils' way
+    """A place for a prediction; `id` names it."""
+
+
+class PredictionDirective(SphinxDirective):
+    """`{prediction} ID`."""
+
+    required_arguments = 1
+
+    def run(self) -> list[nodes.Node]:
+        try:
+            asked(self.arguments[0])
+        except DeclarationError as wrong:
+            raise self.error(str(wrong)) from wrong
+        return [prediction(id=self.arguments[0])]
+
+
 def place_in_notebooks(_app: Sphinx, doctree: nodes.document) -> None:
-    """Replaces the output of cells whose metadata name an explorer."""
+    """Replaces cells whose metadata name an explorer or a prediction."""
     for cell in list(doctree.findall(nodes.container)):
-        name = cell.get("cell_metadata", {}).get("explorer") if "cell" in cell.get("classes", ()) else None
-        if name:
-            cell.replace_self(explorer(id=name, inputs=True))
+        named = cell.get("cell_metadata", {}) if "cell" in cell.get("classes", ()) else {}
+        if "explorer" in named:
+            cell.replace_self(explorer(id=named["explorer"], inputs=True))
+        elif "prediction" in named:
+            cell.replace_self(prediction(id=named["prediction"]))
 
 
 def visit_explorer(translator: Any, node: explorer) -> None:
     translator.body.append(markup(node["id"], translator.builder.config.language, inputs=node["inputs"]))
+    raise nodes.SkipNode
+
+
+def visit_prediction(translator: Any, node: prediction) -> None:
+    translator.body.append(question(node["id"], translator.builder.config.language))
     raise nodes.SkipNode
 
 
@@ -114,14 +143,42 @@ def markup(explorer_id: str, language: str, *, inputs: bool) -> str:
     )
 
 
+def question(prediction_id: str, language: str) -> str:
+    """The element, useful as it stands: the question with its choices, and its answer, closed."""
+    played = explorers.play(prediction_id, language)
+    asks, answer, run = played["prediction"], played["answer"], predictions.seen(played)
+    say = messages.load(language).say
+    pictures = (
+        svg.draw(run, width, lanes=asks["lanes"], view=asks["view"], language=language).replace('class="', f'class="{kind} ', 1)
+        for kind, width in (("wide", BESIDE), ("phone", PHONE))
+    )
+    choices = "".join(f"<li>{rich(text)}</li>" for text in predictions.options(asks, language))
+    source = answer["source"]
+    link = f'<a href="{escape(source)}">{escape(source)}</a>' if source.startswith("https://") else escape(source)
+    return (
+        f'<pod-prediction prediction="{escape(prediction_id)}" data-state="static">\n'
+        f'<script type="application/json" data-part="prediction">{data(played)}</script>\n'
+        f'<div data-part="question"><p><b>{rich(asks["question"])}</b></p><ul>{choices}</ul>\n'
+        f'<details><summary>{say("predict", "answer")}</summary>\n'
+        f"<p><b>{rich(answer['text'])}</b></p><p>{rich(answer['because'])}</p><p>{say('predict', 'source', source='')} {link}</p>\n"
+        f'<figure data-part="picture">{"".join(pictures)}</figure>\n{table.html(run, asks["lanes"], language)}</details></div>\n'
+        "</pod-prediction>\n"
+    )
+
+
+def rich(text: str) -> str:
+    """HTML of a text that sets words of Kubernetes between backticks."""
+    return re.sub(r"`([^`]+)`", r"<code>\1</code>", escape(text))
+
+
 def data(value: Any) -> str:
     """JSON that may stand inside a script element."""
     return json.dumps(value, ensure_ascii=False, separators=(",", ":")).replace("<", "\\u003c")
 
 
 def add_scripts(app: Sphinx, page: str, _template: str, context: dict[str, Any], doctree: nodes.document | None) -> None:
-    """The loader and its styles, on pages with explorers."""
-    if doctree is None or not any(True for _ in doctree.findall(explorer)):
+    """The loader and its styles, on pages with explorers or predictions."""
+    if doctree is None or not any(isinstance(node, explorer | prediction) for node in doctree.findall()):
         return
     folder = assets_of(app).name
     up = "../" * page.count("/")
@@ -175,7 +232,13 @@ def setup(app: Sphinx) -> dict[str, Any]:
         html=(visit_explorer, None),
         **dict.fromkeys(("latex", "text", "man", "texinfo"), (skip_explorer, None)),  # type: ignore[arg-type]
     )
+    app.add_node(
+        prediction,
+        html=(visit_prediction, None),
+        **dict.fromkeys(("latex", "text", "man", "texinfo"), (skip_explorer, None)),  # type: ignore[arg-type]
+    )
     app.add_directive("explorer", ExplorerDirective)
+    app.add_directive("prediction", PredictionDirective)
     app.connect("doctree-read", place_in_notebooks)
     app.connect("html-page-context", add_scripts)
     app.connect("build-finished", finish)

@@ -28,6 +28,10 @@ const OPTIONS = {
   absWorkingDir: here,
 };
 
+/** The sheets speak of `pod-explorer`; its kin looks alike. */
+const KIN = ":is(pod-explorer, pod-prediction)";
+const SHEETS = ["src/style.css", "src/predict/style.css"];
+
 /** The style table as custom properties: light on the page and on paper, dark where the page says so. */
 async function tokens() {
   const { tones, colors } = JSON.parse(await readFile(STYLE_TABLE, "utf8"));
@@ -60,8 +64,9 @@ async function tokens() {
 }
 
 async function styles() {
-  const sheet = (await tokens()) + (await readFile(join(here, "src/style.css"), "utf8"));
-  return (await transform(sheet, { loader: "css", minify: true })).code;
+  const sheets = await Promise.all(SHEETS.map((name) => readFile(join(here, name), "utf8")));
+  const sheet = [await tokens(), ...sheets].join("\n");
+  return (await transform(sheet.replaceAll("pod-explorer", KIN), { loader: "css", minify: true })).code;
 }
 
 async function site(out) {

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from functools import cache
 from textwrap import wrap
 from typing import Any
@@ -23,18 +24,26 @@ WIDTH = 100  # characters of a line of prose in a terminal
 def play(prediction_id: str, language: str = "en") -> dict[str, Any]:
     """{"prediction", "explorer", "result", "answer"}: the question, the run as `evaluate` gives it, and what is true of it.
 
-    "answer" is {"choice", "t", "at", "because", "source"}: the id of the true choice, or the marker's true seconds, and
-    where the playhead stands. DeclarationError if not exactly one choice is true, or the marker's instant never comes.
+    "answer" is {"choice", "t", "at", "text", "because", "source"}: the id of the true choice, or the marker's true seconds,
+    where the playhead stands, and what is true in words. DeclarationError if not exactly one choice is true, or the marker's instant never comes.
     """
     explorer, prediction = asked(prediction_id)
     run = _run(explorer, prediction, language)(None)
+    asks = question(explorer, prediction, language)
     choice, t = truth(explorer, prediction)
-    at = next(t for t in (prediction.at, t, explorer.start) if t is not None)
+    answer = {
+        "choice": choice,
+        "t": t,
+        "at": next(t for t in (prediction.at, t, prediction.from_) if t is not None),
+        "text": _answer_text(asks, choice, t, language),
+        "because": said(prediction.because, language),
+        "source": prediction.source,
+    }
     return {
-        "prediction": question(explorer, prediction, language),
+        "prediction": asks,
         "explorer": explorer.id,
         "result": run,
-        "answer": {"choice": choice, "t": t, "at": at, "because": said(prediction.because, language), "source": prediction.source},
+        "answer": answer,
     }
 
 
@@ -54,13 +63,17 @@ def truth(explorer: Explorer, prediction: Prediction) -> tuple[str | None, float
 
 def text(prediction_id: str, language: str = "en") -> str:
     """The question and its choices, and nothing that tells the answer."""
-    explorer, prediction = asked(prediction_id)
-    asks = question(explorer, prediction, language)
-    words = messages.load(language)
-    start, end = reading(prediction.from_), reading(asks["view"][1])
-    lines = [f"- {choice['text']}" for choice in asks["choices"] or ()]
-    lines = lines or [words.say("predict", "marker", label=asks["marker"]["label"], start=start, end=end)]
-    return "\n".join([asks["question"], *lines, "", words.say("predict", "how", id=prediction_id), ""])
+    asks = question(*asked(prediction_id), language)
+    lines = [f"- {line}" for line in options(asks, language)]
+    return "\n".join([asks["question"], *lines, "", messages.load(language).say("predict", "how", id=prediction_id), ""])
+
+
+def options(asks: Mapping[str, Any], language: str = "en") -> list[str]:
+    """The choices in words, or what the marker is to show."""
+    if asks["choices"]:
+        return [choice["text"] for choice in asks["choices"]]
+    start, end = reading(asks["from"]), reading(asks["view"][1])
+    return [messages.load(language).say("predict", "marker", label=asks["marker"]["label"], start=start, end=end)]
 
 
 def revealed(prediction_id: str, language: str = "en") -> str:
@@ -68,12 +81,20 @@ def revealed(prediction_id: str, language: str = "en") -> str:
     played = play(prediction_id, language)
     asks, answer = played["prediction"], played["answer"]
     words = messages.load(language)
-    truths = [choice["text"] for choice in asks["choices"] or () if choice["id"] == answer["choice"]]
-    truths = truths or [words.say("predict", "instant", label=asks["marker"]["label"], t=reading(answer["t"]))]
-    run: Timeline = played["result"]["timeline"]
-    seen: Timeline = {**run, "steps": [step for step in run["steps"] if step["t"] >= asks["view"][0]]}
     because = [*wrap(answer["because"], WIDTH), words.say("predict", "source", source=answer["source"])]
-    return "\n".join([*truths, "", *because, "", table.text(seen, asks["lanes"], language)])
+    return "\n".join([answer["text"], "", *because, "", table.text(seen(played), asks["lanes"], language)])
+
+
+def seen(played: dict[str, Any]) -> Timeline:
+    """The run with the steps of the stretch that is drawn."""
+    run: Timeline = played["result"]["timeline"]
+    return {**run, "steps": [step for step in run["steps"] if step["t"] >= played["prediction"]["view"][0]]}
+
+
+def _answer_text(asks: Mapping[str, Any], choice: str | None, t: float | None, language: str) -> str:
+    if t is not None:
+        return messages.load(language).say("predict", "instant", label=asks["marker"]["label"], t=reading(t))
+    return next(str(option["text"]) for option in asks["choices"] if option["id"] == choice)
 
 
 def _run(explorer: Explorer, prediction: Prediction, language: str = "en") -> Run:

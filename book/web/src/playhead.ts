@@ -22,7 +22,8 @@ export interface Place {
   readonly before: number;
   readonly after: number;
   readonly t: number;
-  readonly end: number;
+  /** The seconds that it may be moved to. */
+  readonly range: readonly [number, number];
   /** What happens there. */
   readonly says: string;
 }
@@ -31,19 +32,19 @@ export class Playhead {
   readonly element = document.createElement("div");
   readonly #knob = document.createElement("button");
 
-  constructor(
-    label: string,
-    private readonly playing: Playing,
-  ) {
+  constructor(private readonly playing: Playing) {
     this.element.className = "playhead";
     this.#knob.type = "button";
     this.#knob.className = "knob";
     this.#knob.setAttribute("role", "slider");
-    this.#knob.setAttribute("aria-label", label);
     this.#knob.setAttribute("aria-orientation", "horizontal");
     this.#knob.addEventListener("keydown", (event) => this.#key(event));
     this.element.append(this.#knob);
     this.grabs(this.#knob);
+  }
+
+  set label(label: string) {
+    this.#knob.setAttribute("aria-label", label);
   }
 
   /** Pressing and dragging on `surface` moves the playhead; a vertical touch still scrolls the page. */
@@ -64,7 +65,7 @@ export class Playhead {
     });
   }
 
-  place({ x, height, before, after, t, end, says }: Place): void {
+  place({ x, height, before, after, t, range: [from, to], says }: Place): void {
     this.element.style.transform = `translateX(${x}px)`;
     this.element.style.height = `${height}px`;
     const text = reading(t);
@@ -72,8 +73,8 @@ export class Playhead {
     const half = this.#knob.offsetWidth / 2;
     this.#knob.style.marginLeft = `${Math.min(Math.max(0, half - before), after - half)}px`;
     const values = {
-      valuemin: 0,
-      valuemax: end,
+      valuemin: from,
+      valuemax: to,
       valuenow: Math.round(t * 10) / 10,
       valuetext: says ? `${text}. ${says}` : text,
     };

@@ -1,6 +1,6 @@
 /** The figure's stage: plotly's picture, and over it as HTML the lane names, world flags and the playhead. */
 
-import { render } from "lit";
+import { nothing, render, type TemplateResult } from "lit";
 import { type Drawing, figure } from "./figure.ts";
 import { canvasMeasure, type Measure } from "./labels.ts";
 import type { Say } from "./messages.ts";
@@ -23,6 +23,12 @@ export interface Scene {
   readonly zoom: number;
   /** Controls that world flags move. */
   readonly handles: ReadonlyMap<string, Handle>;
+  /** The seconds that the playhead may be moved to; all of the run unless given. */
+  readonly range?: View;
+  /** What the playhead is called, if it is not simply that. */
+  readonly label?: string | null;
+  /** What lies over the figure. */
+  readonly over?: (layout: Layout, scale: Scale, left: number) => TemplateResult;
 }
 
 const { gutter: GUTTER, pad: PAD, narrow: NARROW, snap: SNAP } = GEOMETRY;
@@ -39,6 +45,7 @@ export class Stage {
   readonly #flags = box("flags");
   readonly #band = box("stretch");
   readonly #light = box("light");
+  readonly #over = box("over");
   readonly #playhead: Playhead;
   #plotly: Plotly | null = null;
   #palette: Palette | null = null;
@@ -55,7 +62,7 @@ export class Stage {
     private readonly element: HTMLElement,
     private readonly say: Say,
   ) {
-    this.#playhead = new Playhead(say("playhead"), {
+    this.#playhead = new Playhead({
       press: (clientX, clientY) => this.#press(clientX, clientY),
       drag: (clientX) => this.move(this.#snapped(clientX)),
       move: (t) => this.move(t),
@@ -69,7 +76,7 @@ export class Stage {
     this.#plot.addEventListener("pointermove", ({ clientX, clientY }) => {
       this.#plot.classList.toggle("change", this.#changeAt(clientX, clientY) !== null);
     });
-    element.append(this.#light, this.#band, this.#plot, this.#names, this.#flags, this.#playhead.element);
+    element.append(this.#light, this.#band, this.#plot, this.#names, this.#flags, this.#over, this.#playhead.element);
     this.#playhead.grabs(this.#plot);
     new ResizeObserver(() => this.schedule()).observe(element);
   }
@@ -85,6 +92,7 @@ export class Stage {
 
   show(scene: Scene): void {
     this.#scene = scene;
+    this.#playhead.label = scene.label ?? this.say("playhead");
     this.t = Math.min(this.t, this.end);
     this.#arrange();
     this.schedule();
@@ -114,7 +122,8 @@ export class Stage {
   }
 
   move(t: number, lane: string | null = null): void {
-    this.t = Math.min(Math.max(t, 0), this.end);
+    const [from, to] = this.#scene?.range ?? [0, this.end];
+    this.t = Math.min(Math.max(t, from), to);
     this.lane = lane;
     this.place();
     this.onMove(this.t, lane);
@@ -173,6 +182,7 @@ export class Stage {
     this.#placeLight();
     this.#placeBand();
     render(flags(this.#scene, this.#layout, this.#scale, this.#left, this.say), this.#flags);
+    render(this.#scene.over?.(this.#layout, this.#scale, this.#left) ?? nothing, this.#over);
     this.place();
   }
 
@@ -209,7 +219,7 @@ export class Stage {
       before: x + this.#left,
       after: this.#scale.width - x + PAD,
       t: this.t,
-      end: this.end,
+      range: this.#scene.range ?? [0, this.end],
       says: step?.why.at(-1)?.text ?? "",
     });
     this.#drawNames();

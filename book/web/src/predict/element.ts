@@ -1,0 +1,293 @@
+/** `<pod-prediction>`: a question about a run, whose answer lies behind a curtain until the reader's own is locked in. */
+
+import { html, LitElement, nothing, type TemplateResult } from "lit";
+import { createRef, ref } from "lit/directives/ref.js";
+import { styleMap } from "lit/directives/style-map.js";
+import { reading } from "../duration.ts";
+import type { Environment } from "../element.ts";
+import { messagesIn, type Say } from "../messages.ts";
+import { details, type Opened } from "../parts/details.ts";
+import { readout } from "../parts/readout.ts";
+import type { Layout } from "../rows.ts";
+import type { Scale } from "../scale.ts";
+import { Stage } from "../stage.ts";
+import { onPrint, onThemeChange } from "../surroundings.ts";
+import { Answers } from "./answers.ts";
+import { curtains } from "./cover.ts";
+import type { Option, Played } from "./data.ts";
+import { Prediction } from "./prediction.ts";
+import { plain, rich } from "./text.ts";
+
+const FORGOTTEN = "podsim:forgotten"; // event: the reader forgets all answers
+const ANSWERS = new Answers(() => localStorage as Storage & Record<string, unknown>);
+
+let count = 0;
+
+export class PodPrediction extends LitElement {
+  /** For elements that a page holds; a notebook gives each its own. */
+  static environment: Pick<Environment, "plotly"> | null = null;
+
+  environment = PodPrediction.environment;
+  played: Played | null = null;
+  readonly #uid = `pod-prediction-${++count}`;
+  readonly #stageElement = createRef<HTMLDivElement>();
+  readonly #verdictElement = createRef<HTMLDivElement>();
+  #prediction: Prediction | null = null;
+  #stage: Stage | null = null;
+  #say: Say = messagesIn("en");
+  #opened: Opened = { manifest: false, table: false };
+  #picture: Element | null = null;
+  #figureFailed = false;
+  #left: AbortController | null = null; // ends what lasts while the element is in the page
+
+  /** Without a shadow: the page's styles apply, and the page's own content stays. */
+  protected override createRenderRoot(): HTMLElement {
+    this.renderOptions.renderBefore = this.firstChild;
+    return this;
+  }
+
+  override connectedCallback(): void {
+    this.#prediction ??= this.#hydrate();
+    super.connectedCallback();
+    this.#left = new AbortController();
+    const { signal } = this.#left;
+    onThemeChange(() => this.#stage?.repaint(), signal);
+    onPrint((printing) => this.#print(printing), signal);
+    document.addEventListener(FORGOTTEN, () => this.#restart(), { signal });
+  }
+
+  override disconnectedCallback(): void {
+    super.disconnectedCallback();
+    this.#left?.abort();
+  }
+
+  #hydrate(): Prediction | null {
+    const script = this.querySelector('script[data-part="prediction"]');
+    const played = this.played ?? (script?.textContent ? (JSON.parse(script.textContent) as Played) : null);
+    if (!played) return null;
+    this.#say = messagesIn(this.closest<HTMLElement>("[lang]")?.lang || "en");
+    const prediction = new Prediction(played, ANSWERS);
+    prediction.onChange = (figure) => {
+      if (figure) this.#show();
+      this.requestUpdate();
+    };
+    return prediction;
+  }
+
+  protected override firstUpdated(): void {
+    const element = this.#stageElement.value;
+    if (!this.#prediction || !element) return;
+    const stage = new Stage(element, this.#say);
+    this.#stage = stage;
+    stage.onMove = (t, lane) => this.#prediction!.moveTo(t, lane);
+    const pictures = [...this.querySelectorAll('[data-part="picture"] svg')];
+    this.#picture = pictures.find((picture) => picture.classList.contains("wide")) ?? pictures[0] ?? null;
+    for (const still of this.querySelectorAll('[data-part="question"]')) still.remove();
+    this.#show();
+    this.environment?.plotly.then(
+      (plotly) => {
+        stage.plotly = plotly;
+      },
+      () => {
+        this.#figureFailed = true;
+        this.requestUpdate();
+      },
+    );
+  }
+
+  #show(): void {
+    const prediction = this.#prediction;
+    if (!this.#stage || !prediction) return;
+    const { question, locked, timeline, shortWaits, view, range, t, lane } = prediction;
+    this.dataset.state = locked ? "locked" : "asked";
+    this.#stage.t = t;
+    this.#stage.lane = lane;
+    this.#stage.show({
+      parts: [{ timeline }],
+      lanes: question.lanes,
+      view,
+      shortWaits,
+      zoom: 1,
+      handles: new Map(),
+      range,
+      label: locked ? null : this.#say("predict.marker", { label: plain(question.marker?.label ?? "") }),
+      over: (layout, scale, left) => this.#over(layout, scale, left),
+    });
+  }
+
+  /** The curtain, and the reader's own marker once it is open. */
+  #over(layout: Layout, scale: Scale, left: number): TemplateResult {
+    const { question, locked, given } = this.#prediction!;
+    const px = (rect: object) => Object.fromEntries(Object.entries(rect).map(([name, n]) => [name, `${n}px`]));
+    const hung = curtains(layout, scale, left, question).map(
+      (rect) => html`<div class="curtain ${locked ? "open" : ""}" style=${styleMap(px(rect))}>
+        <span>${this.#say("predict.hidden")}</span>
+      </div>`,
+    );
+    if (!locked || typeof given !== "number") return html`<div aria-hidden="true">${hung}</div>`;
+    const place = px({ left: left + scale.px(given), height: layout.height });
+    return html`<div aria-hidden="true">${hung}<div class="guess" style=${styleMap(place)}>
+      <span>${this.#say("predict.you", { t: reading(given) })}</span>
+    </div></div>`;
+  }
+
+  protected override render() {
+    const prediction = this.#prediction;
+    if (!prediction) return nothing;
+    const { question, locked, run } = prediction;
+    const say = this.#say;
+    const figure = {
+      pod: run.timeline.pod,
+      from: reading(locked ? question.view[0] : question.from),
+      to: reading(question.view[1]),
+    };
+    return html`<section class="explorer bare" aria-labelledby="${this.#uid}-title">
+      <div class="head">
+        <div class="title" id="${this.#uid}-title"><small>${say("predict")}</small> ${rich(question.question)}</div>
+        ${locked ? html`<span class="pill answered">${say("predict.answered")}</span>` : nothing}
+      </div>
+      ${this.#figureFailed ? html`<p class="notice">${say("predict.nofigure")}</p>` : nothing}
+      <div class="body"><div class="figure">
+        <div
+          class="stage ${locked || question.marker ? "" : "quiet"}" role="group" ${ref(this.#stageElement)}
+          aria-label=${say(locked ? "predict.figure" : "predict.covered", figure)}
+        ></div>
+        ${locked && this.#figureFailed ? this.#picture : nothing}
+      </div></div>
+      ${this.#ask(prediction)} ${locked ? this.#answer(prediction) : nothing}
+    </section>`;
+  }
+
+  #ask(prediction: Prediction): TemplateResult {
+    const { question, locked, missing, given, run } = prediction;
+    const say = this.#say;
+    const submit = (event: Event) => {
+      event.preventDefault();
+      void this.#lock();
+    };
+    return html`<form class="ask" @submit=${submit}>
+      ${question.choices ? this.#choices(question.choices, prediction) : nothing}
+      ${
+        question.marker && !locked
+          ? html`<p class="place">${rich(question.marker.label)}: <b>${reading(Number(given))}</b> <small>${say("predict.drag")}</small></p>`
+          : nothing
+      }
+      ${
+        locked
+          ? nothing
+          : html`<p><button class="btn main lock" type="submit">${say("predict.lock")}</button>
+            <span class="missing" role="alert">${missing ? say("predict.missing") : nothing}</span></p>
+            <details class="written"><summary>${say("predict.manifest")}</summary><pre tabindex="0">${run.manifest.written}</pre></details>`
+      }
+    </form>`;
+  }
+
+  #choices(choices: readonly Option[], prediction: Prediction): TemplateResult {
+    const { locked, given, played } = prediction;
+    const mark = ({ id }: Option) => {
+      if (!locked) return "";
+      return id === played.answer.choice ? "right" : id === given ? "wrong" : "";
+    };
+    const word = { right: "predict.true", wrong: "predict.false", "": null } as const;
+    const option = (choice: Option) => {
+      const key = word[mark(choice)];
+      return html`<label class=${mark(choice)}>
+        <input
+          type="radio" name="${this.#uid}-choice" value=${choice.id} .checked=${given === choice.id}
+          ?disabled=${locked} @change=${() => prediction.choose(choice.id)}
+        />
+        <span>${rich(choice.text)}${key ? html` <small>${this.#say(key)}</small>` : nothing}</span>
+      </label>`;
+    };
+    return html`<fieldset><legend class="vh">${this.#say("predict.choices")}</legend>${choices.map(option)}</fieldset>`;
+  }
+
+  #answer(prediction: Prediction): TemplateResult {
+    const say = this.#say;
+    const { because, source } = prediction.played.answer;
+    const link = source.startsWith("https://");
+    return html`<div class="verdict" tabindex="-1" role="group" aria-label=${say("predict.verdict")} ${ref(this.#verdictElement)}>
+        <p class="said">${rich(this.#sentence(prediction))}</p>
+        <p>${rich(because)}</p>
+        <p class="source">${say("predict.source")} ${link ? html`<a href=${source}>${source.replace("https://", "")}</a>` : html`<code>${source}</code>`}</p>
+        <p>
+          <button class="btn retry" type="button" @click=${() => void this.#again()}>${say("predict.again")}</button>
+          <small>${say("predict.kept")}</small>
+          <button class="btn forget" type="button" @click=${() => this.#forgetAll()}>${say("predict.forget")}</button>
+        </p>
+      </div>
+      ${readout(
+        { explorer: prediction, say },
+        {
+          light: (lane) => this.#stage?.light(lane),
+          follow: (clause) => this.#trace(() => prediction.followBack(clause)),
+          back: () => this.#trace(() => prediction.returnFromCause()),
+        },
+      )}
+      ${details(
+        { explorer: prediction, say },
+        this.#opened,
+        (name, open) => {
+          this.#opened = { ...this.#opened, [name]: open };
+          this.requestUpdate();
+        },
+        (t) => this.#stage?.move(t),
+      )}`;
+  }
+
+  #sentence({ question, given, verdict, played: { answer } }: Prediction): string {
+    const say = this.#say;
+    const { right, off } = verdict!;
+    if (question.marker) {
+      const key = right ? "predict.near" : off > 0 ? "predict.late" : "predict.early";
+      return say(key, {
+        label: question.marker.label,
+        t: reading(answer.t!),
+        given: reading(Number(given)),
+        off: reading(Math.abs(off)),
+      });
+    }
+    const text = (id: string | number | null) => question.choices!.find((choice) => choice.id === id)!.text;
+    return say(right ? "predict.right" : "predict.wrong", { truth: text(answer.choice), given: text(given) });
+  }
+
+  async #lock(): Promise<void> {
+    this.#prediction!.lock();
+    await this.updateComplete;
+    this.#verdictElement.value?.focus();
+  }
+
+  async #again(): Promise<void> {
+    this.#prediction!.again();
+    await this.updateComplete;
+    this.querySelector<HTMLElement>(this.#prediction!.question.marker ? ".knob" : '.ask [type="radio"]')?.focus();
+  }
+
+  /** Goes to a cause or back from it; the focus stays with the why. */
+  #trace(go: () => void): void {
+    go();
+    this.#show();
+    this.#stage!.light(null);
+    this.performUpdate();
+    const { trail } = this.#prediction!;
+    this.querySelector<HTMLElement>(trail.length ? ".because .back" : ".because .clause")?.focus();
+  }
+
+  #forgetAll(): void {
+    ANSWERS.forgetAll();
+    document.dispatchEvent(new Event(FORGOTTEN));
+  }
+
+  #restart(): void {
+    this.#prediction?.recall();
+    this.#show();
+    this.requestUpdate();
+  }
+
+  /** Paper is light. */
+  #print(printing: boolean): void {
+    this.toggleAttribute("data-print", printing);
+    this.#stage?.repaint();
+    this.#stage?.draw();
+  }
+}
