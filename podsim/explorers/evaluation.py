@@ -12,15 +12,12 @@ from podsim.api import hints
 from podsim.api import manifest as manifests
 from podsim.api.errors import FieldError, Rejected
 from podsim.cluster import scenario as scenarios
-from podsim.cluster.clock import EPOCH, read_stamp
-from podsim.explorers import paths
+from podsim.explorers import paths, printed, stored
 from podsim.explorers.declarations import load, said
-from podsim.explorers.lines import LineTable
 from podsim.explorers.model import Explorer
 from podsim.explorers.written import Written
 from podsim.facade import Cluster
 from podsim.timeline import messages, story, timeline, unmodelled
-from podsim.timeline.story import MS, Story
 
 Json = dict[str, Any]
 
@@ -40,7 +37,8 @@ def evaluate(explorer_id: str, parameters: Mapping[str, Any], language: str = "e
     world = scenarios.read(_scenario(explorer, values))
     cluster = Cluster(scenario=world)
     try:
-        for obj in _objects(explorer, objects, values):
+        made = _objects(explorer, objects, values)
+        for obj in made:
             cluster.simulation.server.create(obj)
     except Rejected as refusal:
         error = _error(explorer, values, text, refusal, language)
@@ -48,14 +46,13 @@ def evaluate(explorer_id: str, parameters: Mapping[str, Any], language: str = "e
     cluster.run(explorer.until if until is None else until)
     record = cluster.simulation.history
     told = story.read(record, pod or explorer.pod)
-    kubectl = _kubectl(told, world.kubelet.offset)
-    lines, (_, first) = kubectl["yaml"]["lines"], kubectl["yaml"]["revisions"][0]
+    writes = {c.id: c.places[0] for c in explorer.bound_to("manifest")}
     moved = {paths.plain(place): c.id for c in explorer.bound_to("scenario") for place in c.places}
     return {
         **shared,
         "timeline": timeline.tell(told, language, world, moved, story.statuses(record) if "pods" in (explorer.lanes or ()) else None),
-        "kubectl": kubectl,
-        "manifest": {"written": text, "stored": "".join(f"{lines[n]}\n" for n in first), "bound": bound},
+        "kubectl": printed.of(told, world.kubelet.offset),
+        "manifest": {"written": text, "bound": bound, **stored.of(made, cluster.simulation.server.store, told, writes)},
         "notModelled": list(dict.fromkeys([*(said(t, language) for t in explorer.not_modelled), *unmodelled.said(record.notes, language).values()])),
         "error": None,
     }
@@ -82,27 +79,6 @@ def _scenario(explorer: Explorer, values: Mapping[str, Any]) -> Any:
         for place in control.places:
             scenario = paths.put(scenario, place, values[control.id])
     return scenario
-
-
-def _kubectl(told: Story, offset: float) -> Json:
-    """What kubectl prints, as data: one row per change, one list of lines per revision."""
-    rows: list[tuple[float, str, str, str, float | None]] = []
-    table = LineTable()
-    revisions = []
-    for look in told.looks:
-        row = look.row
-        since = None if row.restarted_at is None else _seconds(row.restarted_at, offset)
-        cells = (row.ready, row.status, str(row.restart_count), since)
-        if not rows or rows[-1][1:] != cells:
-            rows.append((look.t / MS, *cells))
-        revisions.append((look.t / MS, table.add(look.pod)))
-    created = _seconds(told.looks[0].pod["metadata"]["creationTimestamp"], offset)
-    return {"get": rows, "name": told.name, "created": created, "yaml": {"lines": table.lines, "revisions": revisions}}
-
-
-def _seconds(stamp: str, offset: float) -> float:
-    """When the whole second of a stamp begins, in seconds since t = 0."""
-    return round((read_stamp(stamp) - EPOCH).total_seconds() - offset, 3)
 
 
 def _error(explorer: Explorer, values: Mapping[str, Any], text: str, refusal: Rejected, language: str) -> Json:

@@ -50,6 +50,7 @@ class Line:
     """One line of `kubectl get -o yaml`; `origin` is None for a line that only holds others together."""
 
     text: str
+    path: Path
     origin: Origin | None
 
 
@@ -92,7 +93,7 @@ def leaves(birth: Birth, latest: Object) -> dict[Path, Origin]:
 
 def lines(birth: Birth, latest: Object) -> list[Line]:
     """The lines of `latest` as kubectl prints them, each with its origin."""
-    return [Line(text, None if value is _INNER else _origin(birth, latest, path, value)) for text, path, value in _walk(dict(latest), ())]
+    return [Line(text, path, None if value is _INNER else _origin(birth, latest, path, value)) for text, path, value in _walk(dict(latest), ())]
 
 
 def made_by(store: Store, workload: Object) -> tuple[Object, Object] | None:
@@ -145,11 +146,13 @@ def _table() -> Mapping[str, Mapping[str, str]]:
     return found
 
 
+@cache
 def _why(by: str, plain: str) -> str:
     reasons = _table()[by]
     return reasons[max((start for start in reasons if plain.removeprefix("spec.template.").startswith(start)), key=len)]
 
 
+@cache
 def _plugin(plain: str) -> str | None:
     fits = [(len(start), by) for by, reasons in _table().items() if by.startswith("admission") for start in reasons if plain.startswith(start)]
     return max(fits)[1] if fits else None

@@ -3,9 +3,11 @@
 from __future__ import annotations
 
 import pytest
+import yaml
 from playwright.sync_api import Page
 
-from podsim import explorers
+from podsim import Cluster, explorers
+from podsim.explorers.declarations import load
 from tests.browser.conftest import Open
 from tests.browser.test_book import CRASH_LOOP, playhead
 
@@ -73,3 +75,63 @@ def test_pressing_the_start_of_a_bar_tells_why_that_lane_changed(visit: Open) ->
         page.mouse.click(x, row["y"] + row["height"] / 2)
         assert playhead(page) == pytest.approx(39.7)
         assert texts(page)[-1] == last
+
+
+@pytest.mark.parametrize("explorer_id", ["life", "crash-loop", "create-to-running"])
+def test_describe_is_what_python_prints_at_every_instant(visit: Open, explorer_id: str) -> None:
+    page = visit({"life": LIFE, "crash-loop": CRASH_LOOP, "create-to-running": "notebooks/02-create-to-running.html"}[explorer_id]).live()
+    if explorer_id == "life":
+        page.get_by_role("button", name="Present").click()  # the first page has no room for it
+    page.get_by_text("describe", exact=True).click()
+    cluster, pod = simulated(explorer_id)
+    knob = page.get_by_role("slider", name="Playhead")
+    knob.press("Home")
+    for seconds in range(1, 112, 7):
+        for _ in range(7 if seconds > 1 else 1):
+            knob.press("ArrowRight")
+        cluster.run(until=seconds)
+        printed = cluster.kubectl(f"describe pod {pod}")
+        shown = page.locator(".box.describe div").all_text_contents()
+        assert "\n".join(shown) + "\n" == (printed.stdout or "# the object no longer exists\n"), seconds
+
+
+def simulated(explorer_id: str) -> tuple[Cluster, str]:
+    """A cluster with an explorer's manifest and world, at t = 0."""
+    explorer = load(explorer_id)
+    cluster = Cluster(scenario=explorer.scenario)
+    obj = yaml.safe_load(explorer.manifest)
+    cluster.simulation.server.create(obj)
+    return cluster, obj["metadata"]["name"]
+
+
+def test_the_lines_of_describe_that_the_last_transition_changed_are_marked(visit: Open) -> None:
+    page = visit(CRASH_LOOP).live()
+    page.get_by_text("describe", exact=True).click()
+    knob = page.get_by_role("slider", name="Playhead")
+    knob.press("Home")
+    for _ in range(4):
+        knob.press("n")
+    changed = " ".join(page.locator(".box.describe .changed").all_text_contents())
+    assert "State:          Running" in changed
+    assert "Image:" not in changed
+
+
+def test_the_manifest_says_who_added_a_line_and_why(visit: Open) -> None:
+    page = visit(CRASH_LOOP).live()
+    page.locator("details[data-tab=manifest] summary").click()
+    told = {letter: page.locator(f".lines [data-origin={letter}]").all_inner_texts() for letter in "SANKR"}
+    assert any("dnsPolicy: ClusterFirst" in line and "names are looked up in the cluster first" in line for line in told["S"])
+    assert any("admission ServiceAccount" in line for line in told["A"])
+    assert ["nodeName" in line for line in told["N"]].count(True) == 1
+    assert any("phase: Running" in line for line in told["K"])
+    assert any("creationTimestamp" in line for line in told["R"])
+    legend = page.locator(".origins [data-origin=S]").inner_text()
+    assert legend == f"S default of the API ({len(told['S'])})"
+
+
+def test_what_a_control_writes_lights_up_in_excerpt_manifest_and_stored_object(visit: Open) -> None:
+    page = visit(CRASH_LOOP).live()
+    page.locator("details[data-tab=manifest] summary").click()
+    page.locator("[data-control=restart-policy] select").select_option("Never")
+    page.locator(".lines .changed", has_text="restartPolicy: Never").nth(1).wait_for()
+    assert [line.split()[-2:] for line in page.locator(".changed", has_text="restartPolicy").all_inner_texts()] == [["restartPolicy:", "Never"]] * 3

@@ -66,16 +66,34 @@ export interface Yaml {
   readonly revisions: readonly (readonly [number, readonly number[]])[];
 }
 
+/** place of the event's name, lastTimestamp, since, times (0: not repeated), last seen, field it is about */
+export type EventAges = readonly [number, number | null, number | null, number, number | null, string];
+
+export interface Described {
+  readonly lines: readonly string[];
+  /** t, deletionTimestamp, indexes into `lines` */
+  readonly revisions: readonly (readonly [number, number | null, readonly number[]])[];
+  /** one for each of the timeline's events */
+  readonly events: readonly EventAges[];
+}
+
 export interface Kubectl {
   readonly get: readonly GetRow[];
   readonly name: string;
   readonly created: number;
   readonly yaml: Yaml;
+  readonly describe: Described;
 }
 
 export interface Manifest {
   readonly written: string;
   readonly stored: string;
+  /** letter, who, why */
+  readonly origins: readonly (readonly [string, string, string])[];
+  /** per line of `stored` an index into `origins`, null for one that was written */
+  readonly by: readonly (number | null)[];
+  /** control id -> the lines of `stored` that hold its value, counted from 1 */
+  readonly kept: Readonly<Record<string, readonly number[]>>;
   /** control id -> the lines of `written` it writes, counted from 1 */
   readonly bound: Readonly<Record<string, readonly number[]>>;
 }

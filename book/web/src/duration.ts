@@ -24,6 +24,11 @@ const YEAR = 365 * DAY;
 const pair = (large: number, unit: string, small: number, subunit: string) =>
   small ? `${large}${unit}${small}${subunit}` : `${large}${unit}`;
 
+/** The age at `t` of what happened `since`; times are whole milliseconds. */
+export function age(t: number, since: number): string {
+  return humanDuration(Math.round((t - since) * 1000) / 1000);
+}
+
 /** What kubectl prints under AGE for a span of seconds.   k8s.io/apimachinery duration.HumanDuration */
 export function humanDuration(seconds: number): string {
   const s = Math.trunc(seconds);

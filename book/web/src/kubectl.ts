@@ -1,6 +1,6 @@
 /** `kubectl get pod NAME` at an instant, as kubectl prints it. */
 
-import { humanDuration } from "./duration.ts";
+import { age } from "./duration.ts";
 import { lastAt } from "./moments.ts";
 import type { Told } from "./viewing.ts";
 
@@ -18,7 +18,7 @@ export function getPod({ timeline, kubectl }: Told, t: number): Output {
     return { notFound: `Error from server (NotFound): pods "${kubectl.name}" not found` };
   }
   const [, ready, status, count, lastRestart] = seen;
-  const ago = (since: number) => humanDuration(Math.max(Math.floor(t - since), 0));
+  const ago = (since: number) => age(Math.max(t, since), since);
   const restarts = lastRestart === null ? count : `${count} (${ago(lastRestart)} ago)`;
   const row = [kubectl.name, ready, status, restarts, ago(kubectl.created)];
   const widths = HEADS.map((head, column) => Math.max(head.length, row[column]!.length) + GAP);

@@ -8,6 +8,9 @@ import { WAITS } from "./style.ts";
 /** What the readouts need of a run. */
 export type Told = Pick<Run, "timeline" | "kubectl">;
 
+export const PRINTS = ["yaml", "describe"] as const;
+export type Print = (typeof PRINTS)[number];
+
 /** A place of the playhead; `lane`: whose change the why tells, where several change at once. */
 export interface Instant {
   readonly t: number;
@@ -29,6 +32,8 @@ export abstract class Viewing {
   shortWaits = false;
   playing = false;
   speed = 5;
+  /** How the pod is printed at the playhead. */
+  print: Print = "yaml";
   /** Called after every change of state; `figure` says that the figure changes too. */
   onChange: (figure: boolean) => void = () => {};
 
@@ -67,6 +72,11 @@ export abstract class Viewing {
     this.zoom = zoom;
     this.view = viewOf(zoom, this.t, this.end);
     this.onChange(true);
+  }
+
+  setPrint(print: Print): void {
+    this.print = print;
+    this.onChange(false);
   }
 
   setShortWaits(shortWaits: boolean): void {

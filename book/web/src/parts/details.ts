@@ -6,7 +6,6 @@ import type { Manifest, Run } from "../data.ts";
 import { reading } from "../duration.ts";
 import type { Say } from "../messages.ts";
 import { stepAt, type TableRow, tableRows } from "../moments.ts";
-import { linePaths, unfolded } from "../yaml-paths.ts";
 import type { Looking } from "./readout.ts";
 
 /** Which of the two are open: closed ones are not drawn. */
@@ -40,27 +39,47 @@ export function details(
   </div>`;
 }
 
-function manifest({ written, stored, bound }: Manifest, edited: string | null, say: Say): TemplateResult {
-  const [wrote, kept] = [written, stored].map((text) => text.replace(/\n$/, "").split("\n")) as [string[], string[]];
-  const own = new Set(linePaths(unfolded(wrote)));
-  const added = linePaths(kept).map((path) => !own.has(path));
-  const lines = new Set(Object.values(bound).flat());
-  const banded = new Set(edited === null ? [] : bound[edited]);
+function manifest(given: Manifest, edited: string | null, say: Say): TemplateResult {
+  const [wrote, kept] = [given.written, given.stored].map((text) => text.replace(/\n$/, "").split("\n")) as [
+    string[],
+    string[],
+  ];
   const column = (title: string, content: readonly TemplateResult[]) => html`<div>
     <p class="sub">${title}</p>
     <div class="lines" tabindex="0" role="region" aria-label=${title}>${content}</div>
   </div>`;
-  const band = (n: number) => (banded.has(n) ? "changed" : lines.has(n) ? "bound" : "");
-  return html`<div><p class="legend">${say("manifest.added", { count: added.filter(Boolean).length })}</p><div class="manifest">
+  const band = (bound: Manifest["bound"]) => {
+    const [all, now] = [new Set(Object.values(bound).flat()), new Set(edited === null ? [] : bound[edited])];
+    return (line: number) => (now.has(line) ? "changed" : all.has(line) ? "bound" : "");
+  };
+  const [inWritten, inStored] = [band(given.bound), band(given.kept)];
+  const stored = (text: string, n: number) => {
+    const [letter, who, why] = given.origins[given.by[n] ?? -1] ?? ["", "", ""];
+    return html`<div class="${letter ? "added" : ""} ${inStored(n + 1)}" data-origin=${letter || nothing}>
+      <i>${letter}</i>${text}${letter ? html`<span>${who}: ${why}</span>` : nothing}
+    </div>`;
+  };
+  return html`<div>${originsLegend(given, say)}<div class="manifest">
     ${column(
       say("manifest.wrote", { count: wrote.length }),
-      wrote.map((text, n) => html`<div class=${band(n + 1)}><i>${n + 1}</i>${text}</div>`),
+      wrote.map((text, n) => html`<div class=${inWritten(n + 1)}><i>${n + 1}</i>${text}</div>`),
     )}
-    ${column(
-      say("manifest.stored", { count: kept.length }),
-      kept.map((text, n) => html`<div class=${added[n] ? "added" : ""}><i>${added[n] ? "+" : ""}</i>${text}</div>`),
-    )}
+    ${column(say("manifest.stored", { count: kept.length }), kept.map(stored))}
   </div></div>`;
+}
+
+const LETTERS = ["S", "A", "N", "K", "R", "C"] as const;
+
+/** Who added lines, with a letter and how many they are. */
+function originsLegend({ origins, by }: Manifest, say: Say): TemplateResult {
+  const letters = by.flatMap((n) => (n === null ? [] : [origins[n]![0]]));
+  const entry = (letter: (typeof LETTERS)[number]) => {
+    const count = letters.filter((one) => one === letter).length;
+    return count
+      ? html`<span data-origin=${letter}><b>${letter}</b> ${say(`origin.${letter}`)} (${count})</span> `
+      : nothing;
+  };
+  return html`<p class="origins">${say("manifest.added")} ${LETTERS.map(entry)}</p>`;
 }
 
 function table(

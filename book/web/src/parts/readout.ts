@@ -2,12 +2,14 @@
 
 import { html, nothing, type TemplateResult } from "lit";
 import { guard } from "lit/directives/guard.js";
+import { live } from "lit/directives/live.js";
 import type { Clause, Step } from "../data.ts";
+import { describeAt, type Line } from "../describe.ts";
 import { humanDuration, reading } from "../duration.ts";
 import { getPod } from "../kubectl.ts";
 import type { Say } from "../messages.ts";
 import { changedLines, eventsUpTo, lastAt, stepAt, yamlAt } from "../moments.ts";
-import type { Instant, Told, Viewing } from "../viewing.ts";
+import { type Instant, PRINTS, type Print, type Told, type Viewing } from "../viewing.ts";
 
 const JUST_BEFORE = 0.0005; // s: times are whole milliseconds
 const SAME_MOMENT = 0.3; // s between an event and the step it goes with
@@ -17,6 +19,8 @@ const STATUS_COLUMN = 2;
 export interface Looking {
   readonly explorer: Viewing;
   readonly say: Say;
+  /** A prefix that makes ids unique on the page. */
+  readonly uid: string;
 }
 
 /** What a reader can do with a why. */
@@ -26,8 +30,9 @@ export interface Tracing {
   readonly back: () => void;
 }
 
-export function readout({ explorer, say }: Looking, tracing: Tracing): TemplateResult {
-  const { run, t, lane, trail } = explorer;
+export function readout(looking: Looking, tracing: Tracing): TemplateResult {
+  const { explorer, say } = looking;
+  const { run, t, lane, trail, print } = explorer;
   const { pod, steps, gone } = run.timeline;
   const step = stepAt(steps, t, lane);
   const revision = gone !== null && t >= gone ? null : lastAt(run.kubectl.yaml.revisions, t);
@@ -38,7 +43,7 @@ export function readout({ explorer, say }: Looking, tracing: Tracing): TemplateR
         <div class="sub">${say("why")} ${back(trail.at(-1), say, tracing)}</div>
         <ol class="why" aria-live="polite">${guard([run, step, say], () => why(step, say, tracing))}</ol>
       </div>
-      <div>${guard([run, step, revision, say], () => yaml(run, step, revision?.[1] ?? null, say))}</div>
+      <div>${guard([run, step, revision, say, print, print === "yaml" || Math.floor(t * 10)], () => printed(looking, step, revision !== null))}</div>
       <div>
         <div class="sub">${say("events")}</div>
         <div class="box" tabindex="0" role="region" data-scroll="end" aria-label=${say("events.region", { pod })}>
@@ -75,22 +80,29 @@ function why(step: Step | null, say: Say, { light, follow }: Tracing): TemplateR
   return html`${step.why.map(clause)}`;
 }
 
-function yaml(run: Told, step: Step | null, now: readonly number[] | null, say: Say): TemplateResult {
-  const { lines } = run.kubectl.yaml;
-  const shown = now ?? [];
-  const changed = step && now ? changedLines(yamlAt(run.kubectl.yaml, step.t - JUST_BEFORE), shown) : new Set<number>();
+/** YAML or describe: the lines at the playhead, and those that the last transition changed. */
+function printed({ explorer, say, uid }: Looking, step: Step | null, exists: boolean): TemplateResult {
+  const { run, t, print } = explorer;
+  const yaml = (at: number) =>
+    yamlAt(run.kubectl.yaml, at).map((id): Line => ({ id, text: run.kubectl.yaml.lines[id]! }));
+  const linesAt = { yaml, describe: (at: number) => describeAt(run, at) }[print];
+  const shown = exists ? linesAt(t) : [];
+  const ids = (lines: readonly Line[]) => lines.map(({ id }) => id);
+  const changed = step && exists ? changedLines(ids(linesAt(step.t - JUST_BEFORE)), ids(shown)) : new Set<number>();
   const note = changed.size === 1 ? say("yaml.changed.one") : say("yaml.changed", { count: changed.size });
-  const region = say("yaml.region", { pod: run.timeline.pod });
-  const status = shown.findIndex((line) => lines[line] === "status:");
+  const status = shown.findIndex(({ text }) => text === "status:");
   const first = [...changed].find((position) => position > status) ?? [...changed][0] ?? status;
-  const line = (text: string, position: number) => {
+  const line = ({ text }: Line, position: number) => {
     const indent = text.search(/\S|$/) + 2;
     const marked = position === first ? "scroll-here" : "";
     return html`<div class="${changed.has(position) ? "changed" : ""} ${marked}" style="--in:${indent}ch">${text}</div>`;
   };
-  return html`<div class="sub">${say("yaml")} <span>${changed.size ? `· ${note}` : nothing}</span></div>
-    <div class="box yaml" tabindex="0" role="region" data-scroll="change" aria-label=${region}>
-      ${now ? shown.map((index, position) => line(lines[index]!, position)) : html`<div>${say("yaml.gone")}</div>`}
+  const choice = (one: Print) => html`<label>
+    <input type="radio" name="${uid}-print" .checked=${live(one === print)} @change=${() => explorer.setPrint(one)} /><span>${say(one)}</span>
+  </label>`;
+  return html`<div class="sub"><div class="seg" role="radiogroup" aria-label=${say("print")}>${PRINTS.map(choice)}</div> <span>${changed.size ? `· ${note}` : nothing}</span></div>
+    <div class="box yaml ${print}" tabindex="0" role="region" data-scroll="change" aria-label=${say(`${print}.region`, { pod: run.timeline.pod })}>
+      ${shown.length ? shown.map(line) : html`<div>${say("yaml.gone")}</div>`}
     </div>`;
 }
 
