@@ -102,11 +102,11 @@ def _command(argv: list[str]) -> tuple[str, list[str]]:
     """
     if argv[:1] == ["kubectl"]:
         argv = argv[1:]
-    position = _first_word(argv)
+    position = first_word(argv)
     if position is None:
         return "", []
     name, rest = argv[position], argv[:position] + argv[position + 1 :]
-    if name == "create" and (place := _first_word(rest)) is not None and rest[place] in GENERATORS:
+    if name == "create" and (place := first_word(rest)) is not None and rest[place] in GENERATORS:
         raise CommandError(f"podsim creates objects from files only: write the {rest[place]} as YAML and use create -f")
     if name in VERBS:
         return name, rest
@@ -123,7 +123,7 @@ def _command(argv: list[str]) -> tuple[str, list[str]]:
 
 
 def _in_group(name: str, rest: list[str]) -> tuple[str, list[str]]:
-    position = _first_word(rest)
+    position = first_word(rest)
     if position is None:
         return name, []
     full = f"{name} {rest[position]}"
@@ -139,7 +139,7 @@ def _absent(name: str) -> CommandError:
     return CommandError(f"podsim does not have kubectl {name}; it knows: " + ", ".join(VERBS))
 
 
-def _first_word(argv: Sequence[str]) -> int | None:
+def first_word(argv: Sequence[str]) -> int | None:
     """Where the command stands; flags with their values may stand before it.                      cobra Command.stripFlags"""
     alone = {word for flag in flags.of("") if flag.alone is not None for word in (f"--{flag.name}", f"-{flag.short}")}
     skip = False

@@ -51,9 +51,9 @@ def _described(kind: str, path: Sequence[str], *, recursive: bool) -> str:
         if found is None:
             raise CommandError(f'field "{path[-1]}" does not exist')
         field = found
-    sentences = [_sentence(owner, field.name)] if path else []
-    sentences += [_sentence(field.type, "")] if field.type in schema.types() else []
-    head = f"FIELD: {field.name} <{_type(field)}>\n" + _long_enum(field) + "\n\n" if path else ""
+    sentences = [sentence(owner, field.name)] if path else []
+    sentences += [sentence(field.type, "")] if field.type in schema.types() else []
+    head = f"FIELD: {field.name} <{type_of(field)}>\n" + _long_enum(field) + "\n\n" if path else ""
     inner = "".join(_fields(field.type, 1, recursive=recursive, above=frozenset()))
     text = "\n".join(dict.fromkeys(filter(None, sentences))) or "<empty>"
     return f"{head}DESCRIPTION:\n{_wrapped(text, WIDTH, 4)}\n    \n" + (f"FIELDS:\n{inner}" if inner else "")
@@ -64,15 +64,15 @@ def _fields(type_: str, level: int, *, recursive: bool, above: frozenset[str]) -
     indent = 2 * level
     for name, field in sorted(schema.types().get(type_, {}).items()):
         enum = f"\n{' ' * indent}enum: {_short_enum(field)}" if field.enum else ""
-        yield f"{' ' * indent}{name}\t<{_type(field)}>{' -required-' if field.required else ''}{enum}\n"
+        yield f"{' ' * indent}{name}\t<{type_of(field)}>{' -required-' if field.required else ''}{enum}\n"
         if not recursive:
-            yield _wrapped(_sentence(type_, name) or "<no description>", NESTED_WIDTH - indent, indent + 2) + "\n\n"
+            yield _wrapped(sentence(type_, name) or "<no description>", NESTED_WIDTH - indent, indent + 2) + "\n\n"
         elif field.type not in above | {type_}:
             yield from _fields(field.type, level + 1, recursive=True, above=above | {type_})
 
 
-def _type(field: Field) -> str:
-    """typeGuess"""
+def type_of(field: Field) -> str:
+    """A field's type in words: `[]Container`, `integer`.                                                     typeGuess"""
     return {"array": "[]", "map": "map[string]"}.get(field.container, "") + TYPES.get(field.type, field.type)
 
 
@@ -93,7 +93,7 @@ def _wrapped(text: str, width: int, indent: int) -> str:
     return textwrap.indent("\n".join(lines), " " * indent)
 
 
-def _sentence(type_: str, name: str) -> str:
+def sentence(type_: str, name: str) -> str:
     """What podsim says of a field, or (name "") of a type; "" if nothing."""
     return str(_sentences().get(type_, {}).get(name, ""))
 
