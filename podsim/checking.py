@@ -44,7 +44,7 @@ def problems(text: str, name: str) -> list[Problem]:
     try:
         documents = manifest.parse(text)
     except manifest.ParseError as error:
-        return [_unreadable(text, error)]
+        return [unreadable(text, error)]
     items = [item for document in documents for item in manifest.items(document)]
     cluster = Cluster(nodes=[])
     for item in items:
@@ -54,20 +54,21 @@ def problems(text: str, name: str) -> list[Problem]:
     for item in items:
         if isinstance(item.object, dict):
             result = cluster.kubectl(["create", "-f", name], files={name: json.dumps(item.object)})
-            found += [problem for error in result.errors for problem in _of(text, item, error)]
+            found += [problem for error in result.errors for problem in of(text, item, error)]
         else:
             found.append(Problem(item.line, 1, NO_OBJECT))
     return sorted(found, key=lambda problem: (problem.line, problem.column))
 
 
-def _unreadable(text: str, error: manifest.ParseError) -> Problem:
+def unreadable(text: str, error: manifest.ParseError) -> Problem:
+    """The problem of a text that is no YAML."""
     given = tuple(hints.of(text, error))
     first = given[0] if given else None
     place = (first.line, first.column) if first and first.line and first.column else (error.line or 1, error.column or 1)
     return Problem(place[0] or 1, place[1] or 1, str(error), given)
 
 
-def _of(text: str, document: manifest.Document, error: Exception) -> Iterator[Problem]:
+def of(text: str, document: manifest.Document, error: Exception) -> Iterator[Problem]:
     """One problem for every error of a refusal, each with the hints about its line; one for all where the whole text is repaired."""
     end = document.line + max((line for line, _ in document.positions.values()), default=document.line)
     given = [hint for hint in hints.of(text, error) if document.line <= (hint.line or 0) <= end]

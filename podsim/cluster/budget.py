@@ -6,7 +6,7 @@ import math
 
 import simpy
 
-WRITE = 10  # steps that take about as long as storing a revision and telling everybody
+WRITE = 30  # steps that take about as long as storing a revision and telling everybody
 
 
 class SpentError(Exception):

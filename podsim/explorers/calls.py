@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 from collections.abc import Callable, Mapping
+from importlib import import_module
 from typing import Any
 
 from podsim.explorers.declared import wrong
@@ -14,7 +15,26 @@ def _evaluate(id: str, parameters: Mapping[str, Any], language: str = "en") -> A
     return evaluate(id, parameters, language)
 
 
-CALLS: Mapping[str, Callable[..., Any]] = {"evaluate": _evaluate}
+def _later(place: str) -> Callable[..., Any]:
+    """A function that is loaded when it is first called: few pages hold a playground."""
+    module, _, name = place.partition(":")
+
+    def call(**arguments: Any) -> Any:
+        return getattr(import_module(module), name)(**arguments)
+
+    return call
+
+
+CALLS: Mapping[str, Callable[..., Any]] = {
+    "evaluate": _evaluate,
+    "play": _later("podsim.playground.playing:play"),
+    "complete": _later("podsim.playground.completion:complete"),
+    "suggest": _later("podsim.playground.suggestion:suggest"),
+    "diagnose": _later("podsim.playground.diagnosis:diagnose"),
+    "incidents": _later("podsim.playground.incidents:listed"),
+    "export_scenario": _later("podsim.playground.exports:export_scenario"),
+    "export_notebook": _later("podsim.playground.exports:export_notebook"),
+}
 
 
 def answer(call: str, arguments_json: str) -> str:

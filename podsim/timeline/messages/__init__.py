@@ -37,11 +37,11 @@ class Messages:
 
 
 @cache
-def load(language: str) -> Messages:
-    """The messages of a language; ValueError if it is not one of LANGUAGES."""
+def load(language: str, package: str = __package__) -> Messages:
+    """The messages of a language that a package holds; ValueError if it is not one of LANGUAGES."""
     if language not in LANGUAGES:
         raise ValueError(f"language: {language!r} is not allowed; give one of {', '.join(LANGUAGES)}")
-    text = resources.files(__package__).joinpath(f"{language}.json").read_text("utf-8")
+    text = resources.files(package).joinpath(f"{language}.json").read_text("utf-8")
     return Messages(language, json.loads(text))
 
 

@@ -24,7 +24,8 @@ export interface Session {
 /**
  * One line typed at the prompt with the playhead at `at`. A new one is put into the list, and the session is played
  * again: up to `at` the history is the same, later commands are played again on what the new one has made of the
- * world. There is one terminal: a command that still waits (delete, get -w) is interrupted when the next is due.
+ * world. There is one terminal: a command that still waits (delete, get -w) at the instant of a later one is
+ * interrupted, one of the same instant runs when it is done. The words kubectl and k may stand before or be left out.
  * Commands later than `until` stay in the session and are not run.
  */
 export interface Command {
@@ -114,7 +115,8 @@ export interface TranscriptEntry {
   readonly line: string;
   readonly stdout: string;
   readonly stderr: string;
-  readonly returncode: number;
+  /** null: it still waits where the run ends. */
+  readonly returncode: number | null;
   readonly waited: number;
   /** The next command came before this one was done. */
   readonly interrupted: boolean;
@@ -167,7 +169,7 @@ export interface Play {
   readonly panel: readonly Group[];
   /** The scenario after `adjust`, as an object and as YAML; null while it cannot be read (see `problems`). */
   readonly scenario: { readonly data: Readonly<Record<string, Json>>; readonly text: string } | null;
-  /** How far the clock went: `until`, later where a command waited longer, earlier where the run was stopped. */
+  /** How far the clock went: `until`, or where the run was stopped. */
   readonly end: number;
   readonly stopped: { readonly at: number; readonly why: string } | null;
   readonly notModelled: readonly string[];
