@@ -114,7 +114,7 @@ def _watched(history: History, pod: str | None) -> Story | None:
 def _run(played: Played, told: Story, known: Lives, world: Scenario, session: Session, language: str) -> Json:
     pod = dict(told.looks[0].pod)
     birth = _birth(played, pod, known)
-    lines = origins.lines(birth, pod) if birth else [origins.Line(line, None) for line in yaml.lines(pod)]
+    lines = origins.lines(birth, pod) if birth else [origins.Line(line, (), None) for line in yaml.lines(pod)]
     return {
         "pod": next(one["pod"] for one in objects.pods(known) if told.pod.endswith(one["pod"])),
         "timeline": timeline.tell(told, language, world),
