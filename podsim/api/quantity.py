@@ -29,70 +29,70 @@ _EXPONENT = re.compile(r"[eE]([-+]?[0-9]+)")
 class Quantity:
     """An exact amount. `str()` is its canonical text; raises ValueError with Kubernetes' text."""
 
-    __slots__ = ("_amount", "_exact", "_family", "_text")
+    __slots__ = ("_exact", "_family", "_nanos", "_text")
 
     def __init__(self, text: str) -> None:
-        self._family, self._amount, self._text, self._exact = _parse(text)
+        self._family, self._nanos, self._text, self._exact = _parse(text)
 
     @classmethod
-    def _of(cls, amount: Fraction, family: str) -> Quantity:
+    def _of(cls, nanos: int, family: str) -> Quantity:
         made = cls.__new__(cls)
-        made._amount, made._family, made._text, made._exact = amount, family, None, True  # noqa: SLF001
+        made._nanos, made._family, made._text, made._exact = nanos, family, None, True  # noqa: SLF001
         return made
 
     @property
     def value(self) -> int:
         """The amount rounded up (away from zero) to a whole number; what does not fit 64 bits is lost as in Go."""
-        return self._scaled(1)
+        return self._in_units_of(NANO)
 
     @property
     def milli_value(self) -> int:
         """The amount in thousandths, rounded up (away from zero); what does not fit 64 bits is lost as in Go."""
-        return self._scaled(1000)
+        return self._in_units_of(NANO // 1000)
 
-    def _scaled(self, factor: int) -> int:
+    def _in_units_of(self, nanos: int) -> int:
         if self._exact:
-            number = _away(self._amount * factor)
+            number = _away(self._nanos, nanos)
             return number if -MAX_INT64 - 1 <= number <= MAX_INT64 else 0
-        return _scaled_value(int(self._amount * NANO), NANO // factor)
+        return _scaled_value(self._nanos, nanos)
 
     @property
     def amount(self) -> Fraction:
         """The exact amount."""
-        return self._amount
+        return Fraction(self._nanos, NANO)
 
     def rounded_to_milli(self) -> Quantity:
         """The amount rounded up to thousandths; the same quantity where nothing is finer."""
-        thousandths = _away(self._amount * 1000)
-        return self if thousandths == self._amount * 1000 else Quantity._of(Fraction(thousandths, 1000), self._family)
+        milli = NANO // 1000
+        return self if self._nanos % milli == 0 else Quantity._of(_away(self._nanos, milli) * milli, self._family)
 
     def __str__(self) -> str:
         if self._text is None:
-            self._text = _canonical(self._amount, self._family)
+            self._text = _canonical(self._nanos, self._family)
         return self._text
 
     def __repr__(self) -> str:
         return f"Quantity({str(self)!r})"
 
     def __eq__(self, other: object) -> bool:
-        return isinstance(other, Quantity) and self._amount == other._amount
+        return isinstance(other, Quantity) and self._nanos == other._nanos
 
     def __lt__(self, other: Quantity) -> bool:
-        return self._amount < other._amount
+        return self._nanos < other._nanos
 
     def __hash__(self) -> int:
-        return hash(self._amount)
+        return hash(self._nanos)
 
     def __add__(self, other: Quantity) -> Quantity:
-        return Quantity._of(self._amount + other._amount, self._family if self._amount else other._family)
+        return Quantity._of(self._nanos + other._nanos, self._family if self._nanos else other._family)
 
     def __sub__(self, other: Quantity) -> Quantity:
-        return Quantity._of(self._amount - other._amount, self._family if self._amount else other._family)
+        return Quantity._of(self._nanos - other._nanos, self._family if self._nanos else other._family)
 
 
 @lru_cache(maxsize=1024)
-def _parse(text: str) -> tuple[str, Fraction, str | None, bool]:
-    """Family, amount, the text itself where it is printed as it stands, and whether 64 bits hold it exactly."""
+def _parse(text: str) -> tuple[str, int, str | None, bool]:
+    """Family, nanos, the text itself where it is printed as it stands, and whether 64 bits hold it exactly."""
     if not text:
         raise ValueError(FORMAT_ERROR)
     match = _SHAPE.fullmatch(text)
@@ -104,10 +104,11 @@ def _parse(text: str) -> tuple[str, Fraction, str | None, bool]:
     fast = _in_fast_path(family, power, numerator, digits)
     if not fast and not whole + digits:
         raise ValueError(NUMERIC_ERROR)
-    number = Fraction(int(numerator + digits), 10 ** len(digits))
-    amount = _limit(number * Fraction(base) ** power, family)
+    nanos = _nanos(int(numerator + digits), len(digits), base, power)
+    if family == BINARY:
+        nanos = min(nanos, MAX_INT64 * NANO)
     kept = fast and _looks_canonical(family, power, numerator, digits)
-    return family, -amount if sign == "-" else amount, text if kept else None, fast
+    return family, -nanos if sign == "-" else nanos, text if kept else None, fast
 
 
 def _suffix(suffix: str) -> tuple[str, int, int]:
@@ -122,11 +123,9 @@ def _suffix(suffix: str) -> tuple[str, int, int]:
     return EXPONENT, 10, int(match[1])
 
 
-def _limit(amount: Fraction, family: str) -> Fraction:
-    """Rounded up to nano; binary amounts are capped."""
-    if (amount * NANO).denominator != 1:
-        amount = Fraction(_away(amount * NANO), NANO)
-    return min(amount, Fraction(MAX_INT64)) if family == BINARY else amount
+def _nanos(number: int, decimals: int, base: int, power: int) -> int:
+    """`number` with its decimals times a power of the base, rounded up to nano."""
+    return _away(number * NANO * base ** max(power, 0), 10**decimals * base ** max(-power, 0))
 
 
 def _in_fast_path(family: str, power: int, numerator: str, digits: str) -> bool:
@@ -144,21 +143,20 @@ def _looks_canonical(family: str, power: int, numerator: str, digits: str) -> bo
     return (power - len(digits)) % 3 == 0 and not shown.endswith("000") and not shown.startswith("0")
 
 
-def _canonical(amount: Fraction, family: str) -> str:
+def _canonical(nanos: int, family: str) -> str:
     """CanonicalizeBytes: no fraction digits, the largest suffix that leaves a whole number."""
-    if amount == 0:
+    if nanos == 0:
         return "0"
-    if family == BINARY and (abs(amount) < MIN_BINARY or amount.denominator != 1):
+    if family == BINARY and (abs(nanos) < MIN_BINARY * NANO or nanos % NANO):
         family = DECIMAL
     if family == BINARY:
-        number, suffix = int(amount), ""
+        number, suffix = nanos // NANO, ""
         for name in BINARY_SUFFIXES:
             if number % 1024:
                 break
             number, suffix = number // 1024, name
         return f"{number}{suffix}"
-    power = NANO_POWER
-    number = int(amount * NANO)
+    number, power = nanos, NANO_POWER
     while number % 1000 == 0:
         number, power = number // 1000, power + 3
     if family == EXPONENT:
@@ -166,10 +164,10 @@ def _canonical(amount: Fraction, family: str) -> str:
     return f"{number}{DECIMAL_BY_POWER.get(power, '')}"
 
 
-def _away(amount: Fraction) -> int:
-    """Rounded away from zero."""
-    size = -((-abs(amount)).__floor__())
-    return size if amount >= 0 else -size
+def _away(number: int, unit: int) -> int:
+    """How many units, rounded away from zero."""
+    size = -(-abs(number) // unit)
+    return size if number >= 0 else -size
 
 
 def _scaled_value(nanos: int, divisor: int) -> int:

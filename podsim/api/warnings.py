@@ -213,9 +213,9 @@ def _used_twice(path: str, spec: Json, field: str, key: str) -> Iterator[str]:
 
 def _fractions(path: str, amounts: Json | None, resources: tuple[str, ...]) -> Iterator[str]:
     for name in resources:
-        amount = Quantity(str((amounts or {}).get(name, "0")))
-        if amount.milli_value % 1000:
-            yield f"{path}[{name}]: fractional byte value {quote(str(amount))} is invalid, must be an integer"
+        amount = (amounts or {}).get(name)
+        if amount is not None and Quantity(amount).milli_value % 1000:
+            yield f"{path}[{name}]: fractional byte value {quote(amount)} is invalid, must be an integer"
 
 
 def _of_profiles(path: str, meta: Json, spec: Json) -> Iterator[str]:
