@@ -16,7 +16,7 @@ from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field
 from typing import Any
 
-from podsim.api import gojson, goyaml
+from podsim.api import gojson, goyaml, plainyaml
 from podsim.api.goyaml import GoYAMLError, Node
 from podsim.api.validation.goformat import general, quote
 from podsim.api.yamltypes import resolve
@@ -148,7 +148,8 @@ def _yaml_documents(text: str, first_line: int) -> Iterator[Document]:
 def document(text: str, first_line: int = 0) -> Document:
     """The first document of `text`; JSON is read as YAML too. Raises ParseError.             sigs.k8s.io/yaml YAMLToJSON"""
     try:
-        node = goyaml.parse(text.removeprefix("\ufeff"))
+        text = text.removeprefix("\ufeff")
+        node = plainyaml.parse(text) or goyaml.parse(text)
         if node is None:
             return Document(None, first_line + 1)
         reader = _Reader(first_line)
