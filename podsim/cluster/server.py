@@ -20,10 +20,14 @@ from podsim.cluster.store import Object, Store
 
 FieldValidation = Literal["Strict", "Warn", "Ignore"]
 PatchType = Literal["strategic", "merge", "json"]
+Propagation = Literal["Background", "Foreground", "Orphan"]
+FINALIZERS: dict[Propagation, str] = {"Foreground": "foregroundDeletion", "Orphan": "orphan"}
 FINISHED = ("Succeeded", "Failed")
 NAMESPACES = ("default", "kube-node-lease", "kube-public", "kube-system")
 SYSTEM_PRIORITIES = {"system-cluster-critical": 2_000_000_000, "system-node-critical": 2_000_001_000}
 CONFIG_MAP_OF_EVERY_NAMESPACE = "kube-root-ca.crt"
+VERSION_ON_CREATE = "resourceVersion should not be set on objects to be created"
+OTHER_VERSION = "the object has been modified; please apply your changes to the latest version and try again"
 DROPPED_METADATA = ("resourceVersion", "selfLink", "managedFields", "deletionTimestamp", "deletionGracePeriodSeconds")
 SERVER_METADATA = ("uid", "creationTimestamp", "generation", "deletionTimestamp", "deletionGracePeriodSeconds")
 
@@ -58,7 +62,7 @@ class Server:
     ) -> Response:
         """Stores a new object.                                   apiserver registry/generic/registry/store.go Create
 
-        Raises Rejected: BadRequest, NotFound (namespace), Forbidden, Invalid, AlreadyExists.
+        Raises Rejected: BadRequest, NotFound (namespace), Forbidden, Invalid, AlreadyExists, Unknown (a resourceVersion).
         """
         decoded, unknown = self._decoded(obj, field_validation)
         sent = defaults.apply(self._stamped(decoded))
@@ -70,6 +74,8 @@ class Server:
         kind, namespace, name = created["kind"], created["metadata"].get("namespace", ""), created["metadata"]["name"]
         if kind == "Service":
             created = self._with_addresses(created)
+        if not dry_run and _version(decoded):
+            raise Rejected("Unknown", VERSION_ON_CREATE)
         if self.store.get(kind, namespace, name) is not None:
             raise Rejected("AlreadyExists", f'{_resource(created)} "{name}" already exists')
         if dry_run:
@@ -86,13 +92,15 @@ class Server:
     def update(self, obj: Object, *, field_validation: FieldValidation = "Strict", dry_run: bool = False) -> Response:
         """Replaces an object; its status stays.                 apiserver registry/generic/registry/store.go Update
 
-        Raises Rejected: BadRequest, NotFound, Invalid.
+        Raises Rejected: BadRequest, NotFound, Conflict (another resourceVersion), Invalid.
         """
         decoded, unknown = self._decoded(obj, field_validation)
         old = self.read(obj["kind"], obj["metadata"].get("namespace", ""), obj["metadata"]["name"])
         return self._replaced(decoded, old, unknown, dry_run=dry_run)
 
     def _replaced(self, decoded: Object, old: Object, unknown: tuple[str, ...], *, dry_run: bool) -> Response:
+        if _version(decoded) not in ("", old["metadata"]["resourceVersion"]):
+            raise Rejected("Conflict", f'Operation cannot be fulfilled on {_resource(old)} "{old["metadata"]["name"]}": {OTHER_VERSION}')
         new = admission.readmit(defaults.apply(decoded), old)
         meta = {**new["metadata"], **{k: old["metadata"][k] for k in SERVER_METADATA if k in old["metadata"]}}
         new = {**new, "metadata": meta, **({"status": old["status"]} if "status" in old else {})}
@@ -198,15 +206,24 @@ class Server:
         )
 
     def delete(
-        self, kind: str, namespace: str, name: str, *, grace: int | None = None, force: bool = False, cause: int | None = None
+        self,
+        kind: str,
+        namespace: str,
+        name: str,
+        *,
+        grace: int | None = None,
+        force: bool = False,
+        cause: int | None = None,
+        propagation: Propagation = "Background",
     ) -> Object:
         """Deletes an object, a pod gracefully.            registry/core/pod/strategy.go CheckGracefulDelete
 
-        `grace` in seconds; None: what the pod's spec says. Raises Rejected NotFound.
+        `grace` in seconds; None: what the pod's spec says. `propagation`: what becomes of the objects that this one has.
+        Raises Rejected NotFound.
         """
         old = self.read(kind, namespace, name)
         if kind != "Pod":
-            return self._deleted(old, None)
+            return self._deleted(_held(old, FINALIZERS.get(propagation)), None)
         seconds = graceful_seconds(old, grace)
         meta = old["metadata"]
         known = meta.get("deletionGracePeriodSeconds")
@@ -331,7 +348,7 @@ class Server:
             self._make(obj)
 
     def _make(self, obj: Object) -> None:
-        self.store.create(self._stamped(obj))
+        self.store.create(strategy.prepare(defaults.apply(self._stamped(obj))))
 
 
 def graceful_seconds(pod: Object, asked: int | None) -> int:
@@ -343,6 +360,19 @@ def graceful_seconds(pod: Object, asked: int | None) -> int:
     if not pod["spec"].get("nodeName") or pod["status"].get("phase") in FINISHED:
         return 0
     return 1 if seconds < 0 else int(seconds)
+
+
+def _held(obj: Object, finalizer: str | None) -> Object:
+    """The object with a finalizer that keeps it until the garbage collector is done with what it has."""
+    meta = obj["metadata"]
+    marks = [*(meta.get("finalizers") or ()), *([finalizer] if finalizer else [])]
+    return {**obj, "metadata": {**meta, "finalizers": list(dict.fromkeys(marks))}} if marks else obj
+
+
+def _version(obj: Object) -> str:
+    """The version that a request insists on, "" for any."""
+    version = str(obj["metadata"].get("resourceVersion") or "")
+    return "" if version == "0" else version
 
 
 def _resource(obj: Mapping[str, Any]) -> str:

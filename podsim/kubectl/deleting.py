@@ -6,6 +6,7 @@ from collections.abc import Iterable
 from dataclasses import dataclass
 from functools import partial
 
+from podsim.cluster.server import Propagation
 from podsim.kubectl import files
 from podsim.kubectl.call import Call, DryRun, typed
 from podsim.kubectl.failures import CommandError, is_missing, not_found, with_source
@@ -15,18 +16,22 @@ IMMEDIATE = (
     "Immediate deletion does not wait for confirmation that the running resource has been terminated. "
     "The resource may continue to run on the cluster indefinitely."
 )
+CASCADES: dict[str, Propagation] = {  # --cascade                                                     cmdutil.GetCascadingStrategy
+    "background": "Background", "true": "Background", "foreground": "Foreground", "orphan": "Orphan", "false": "Orphan",
+}  # fmt: skip
 CLUSTER_SCOPED = "deleting cluster-scoped resources, not scoped to the provided namespace"
 _SUFFIX: dict[DryRun, str] = {"none": "", "client": " (dry run)", "server": " (server dry run)"}
 
 
 @dataclass(frozen=True, slots=True)
 class Manner:
-    """How to delete: `grace` in seconds (None: as the object says), and how long to wait for the end."""
+    """How to delete: `grace` in seconds (None: as the object says), how long to wait for the end, what becomes of what it has."""
 
     grace: int | None
     force: bool
     wait: bool
     timeout: float | None
+    propagation: Propagation
 
     @classmethod
     def of(cls, call: Call, *, default_force: bool = True) -> Manner:
@@ -42,8 +47,10 @@ class Manner:
             grace = 0
         if force and grace > 0:
             raise CommandError("--force and --grace-period greater than 0 cannot be specified together")
-        timeout = call.arguments["timeout"] or None
-        return cls(None if grace < 0 else grace, force, call.arguments.values.get("wait", True), timeout)
+        timeout, cascade = call.arguments["timeout"] or None, call.arguments["cascade"]
+        if cascade not in CASCADES:
+            raise CommandError(f'invalid cascade value ({cascade}). Must be "background", "foreground", or "orphan"')
+        return cls(None if grace < 0 else grace, force, call.arguments.values.get("wait", True), timeout, CASCADES[cascade])
 
     @property
     def immediate(self) -> bool:
@@ -54,10 +61,6 @@ class Manner:
 def delete(call: Call) -> None:
     """`kubectl delete`."""
     given = call.arguments
-    if given["cascade"] in ("foreground", "orphan", "false"):
-        raise CommandError("podsim deletes in the background only: leave --cascade out")
-    if given["cascade"] not in ("background", "true", "unchanged"):
-        raise CommandError(f'invalid cascade value ({given["cascade"]}). Must be "background", "foreground", or "orphan"')
     manner, dry_run = Manner.of(call), call.dry_run
     query = query_of(call)
     if given["filename"] and given.words:
@@ -108,7 +111,9 @@ def delete_infos(call: Call, infos: Iterable[Info], manner: Manner, dry_run: Dry
 
 
 def _request(call: Call, info: Info, manner: Manner) -> None:
-    call.simulation.server.delete(info.kind.kind, info.namespace, info.name, grace=manner.grace, force=manner.immediate)
+    call.simulation.server.delete(
+        info.kind.kind, info.namespace, info.name, grace=manner.grace, force=manner.immediate, propagation=manner.propagation
+    )
 
 
 def _report(call: Call, info: Info, manner: Manner, dry_run: DryRun) -> None:

@@ -14,7 +14,7 @@ from podsim.api.errors import Rejected
 from podsim.api.gojson import GoJSONError
 from podsim.api.quantity import Quantity
 from podsim.api.validation.names import check as name_problems
-from podsim.cluster.server import PatchType
+from podsim.cluster.server import OTHER_VERSION, PatchType
 from podsim.kubectl import files, output
 from podsim.kubectl.call import Call, Object, Validation
 from podsim.kubectl.failures import CommandError
@@ -170,11 +170,7 @@ def _refuse_overwriting(have: Mapping[str, str], new: Mapping[str, str], part: s
 def _refuse_other_version(call: Call, info: Info) -> None:
     version = call.arguments["resource-version"]
     if version and version != info.obj["metadata"].get("resourceVersion"):
-        raise Rejected(
-            "Conflict",
-            f'Operation cannot be fulfilled on {info.kind.resource} "{info.name}": the object has been modified; '
-            "please apply your changes to the latest version and try again",
-        )
+        raise Rejected("Conflict", f'Operation cannot be fulfilled on {info.kind.resource} "{info.name}": {OTHER_VERSION}')
 
 
 def _list(call: Call, info: Info, have: Mapping[str, str], part: str, *, single: bool) -> None:

@@ -216,3 +216,30 @@ def _applied(cluster: Cluster, name: str) -> dict[str, Any]:
     text = cluster.kubectl(f"get pod {name} -o jsonpath={{.metadata.annotations}}").stdout
     found: dict[str, Any] = json.loads(json.loads(text)["kubectl.kubernetes.io/last-applied-configuration"])
     return found
+
+
+VERSIONED = POD.replace("  name: web", '  name: web\n  resourceVersion: "1"')
+
+
+def test_an_object_with_a_version_is_not_created_and_replaces_that_version_only(cluster: Cluster) -> None:
+    files = {"m.yaml": VERSIONED, "new.yaml": VERSIONED.replace("name: web", "name: new")}
+    said = 'Error from server: error when creating "new.yaml": resourceVersion should not be set on objects to be created\n'
+    assert cluster.kubectl("create -f new.yaml", files=files).stderr == said
+    conflict = 'Operation cannot be fulfilled on pods "web": the object has been modified; please apply your changes to the latest version and try again'
+    assert cluster.kubectl("replace -f m.yaml", files=files).stderr == f'Error from server (Conflict): error when replacing "m.yaml": {conflict}\n'
+
+
+def test_what_a_deleted_deployment_has_goes_first_later_or_stays(cluster: Cluster) -> None:
+    cluster.kubectl("delete deploy dep --cascade=orphan")
+    cluster.run(until=10)
+    assert cluster.kubectl("get deploy").stderr.startswith("No resources found")
+    assert len(cluster.kubectl("get rs,pods -l app=dep -o name").stdout.splitlines()) == 3
+    cluster.kubectl("apply -f d.yaml", files=FILES)
+    cluster.run(until=15)
+    assert len(cluster.kubectl("get rs -o name").stdout.splitlines()) == 1  # adopted
+    cluster.kubectl("delete deploy dep --cascade=foreground --wait=false")
+    assert cluster.kubectl("get deploy dep -o jsonpath={.metadata.finalizers}").stdout == '["foregroundDeletion"]'
+    cluster.run(until=15.1)
+    assert cluster.kubectl("get deploy,rs -o jsonpath={.items[*].metadata.finalizers}").stdout == '["foregroundDeletion"] ["foregroundDeletion"]'
+    cluster.run(until=20)
+    assert cluster.kubectl("get deploy,rs,pods -l app=dep").stdout == ""

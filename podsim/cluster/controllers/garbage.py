@@ -1,4 +1,8 @@
-"""Deletes what a deleted owner leaves behind, in the background.                         controller/garbagecollector"""
+"""What becomes of the objects that a deleted owner has.                                  controller/garbagecollector
+
+In the background: they are deleted once the owner is gone. In the foreground: they are deleted first, and the owner's
+finalizer waits for them. Orphaned: they lose their owner.
+"""
 
 from __future__ import annotations
 
@@ -8,9 +12,10 @@ from typing import TYPE_CHECKING, Any
 import simpy
 
 from podsim.cluster.controllers.job_rules import TRACKING
-from podsim.cluster.controllers.ownership import controller_of
+from podsim.cluster.controllers.ownership import controller_of, without_controller
 from podsim.cluster.history import subject_of
-from podsim.cluster.store import Object, Revision
+from podsim.cluster.server import FINALIZERS
+from podsim.cluster.store import Object, Revision, key_of
 
 if TYPE_CHECKING:
     from podsim.cluster.simulation import Simulation
@@ -18,6 +23,7 @@ if TYPE_CHECKING:
 DELAY = 10  # ms
 OWNED_KINDS = ("ReplicaSet", "Job", "EndpointSlice", "Pod")
 OWNERS = ("Deployment", "ReplicaSet", "ReplicationController", "StatefulSet", "DaemonSet", "Job", "CronJob", "Service")
+Steps = Generator[simpy.Event, Any, None]
 
 
 class GarbageCollector:
@@ -25,25 +31,62 @@ class GarbageCollector:
 
     def __init__(self, simulation: Simulation) -> None:
         self._simulation = simulation
-        simulation.store.subscribe(self._hear, *OWNERS)
+        simulation.store.subscribe(self._hear, *dict.fromkeys((*OWNERS, *OWNED_KINDS)))
 
     def _hear(self, revision: Revision) -> None:
-        if revision.type == "DELETED":
-            self._simulation.process(self._collect(revision.object["metadata"]["uid"]))
+        obj = revision.object
+        if revision.type != "DELETED":
+            if "deletionTimestamp" in obj["metadata"] and _finalizers(obj) & set(FINALIZERS.values()):
+                self._simulation.process(self._attend(key_of(obj)))
+            return
+        if obj["kind"] in OWNERS:
+            self._simulation.process(self._collect(obj["metadata"]["uid"]))
+        if owner := controller_of(obj):
+            self._simulation.process(self._attend((owner["kind"], obj["metadata"]["namespace"], owner["name"])))
 
-    def _collect(self, uid: str) -> Generator[simpy.Event, Any, None]:
+    def _collect(self, uid: str) -> Steps:
         yield self._simulation.env.timeout(DELAY)
-        for kind in OWNED_KINDS:
-            for obj in self._simulation.store.list(kind):
-                owner = controller_of(obj)
-                if owner is not None and owner["uid"] == uid and "deletionTimestamp" not in obj["metadata"]:
-                    self._delete(obj, owner["name"])
+        for obj in self._owned(uid):
+            if "deletionTimestamp" not in obj["metadata"]:
+                self._delete(obj, foreground=False)
 
-    def _delete(self, obj: Object, owner: str) -> None:
+    def _attend(self, key: tuple[str, str, str]) -> Steps:
+        """An owner that waits for the end of what it has, or leaves it behind.         processDeletingDependentsItem, orphanDependents"""
+        yield self._simulation.env.timeout(DELAY)
+        owner = self._simulation.store.get(*key)
+        if owner is None or "deletionTimestamp" not in owner["metadata"]:
+            return
+        marks, owned = _finalizers(owner), self._owned(owner["metadata"]["uid"])
+        if FINALIZERS["Orphan"] in marks:
+            for obj in owned:
+                self._simulation.store.update(without_controller(obj))
+        elif FINALIZERS["Foreground"] not in marks:
+            return
+        elif owned:
+            for obj in owned:
+                if "deletionTimestamp" not in obj["metadata"]:
+                    self._delete(obj, foreground=bool(self._owned(obj["metadata"]["uid"])))
+            return
+        self._simulation.server.release(_without_finalizers(owner, set(FINALIZERS.values())))
+
+    def _owned(self, uid: str) -> list[Object]:
+        every = (obj for kind in OWNED_KINDS for obj in self._simulation.store.list(kind))
+        return [obj for obj in every if (owner := controller_of(obj)) is not None and owner["uid"] == uid]
+
+    def _delete(self, obj: Object, *, foreground: bool) -> None:
         """A pod whose Job is gone is counted no more: its finalizer goes first.          job_controller.go syncOrphanPod"""
-        server, meta = self._simulation.server, obj["metadata"]
-        if TRACKING in (meta.get("finalizers") or ()):
-            left = [f for f in meta["finalizers"] if f != TRACKING]
-            server.release({**obj, "metadata": {**{k: v for k, v in meta.items() if k != "finalizers"}, **({"finalizers": left} if left else {})}})
-        cause = self._simulation.history.fact("scaled", subject_of(obj), by=owner).id if obj["kind"] == "Pod" else None
-        server.delete(obj["kind"], meta["namespace"], meta["name"], cause=cause)
+        server, meta, owner = self._simulation.server, obj["metadata"], controller_of(obj) or {}
+        if TRACKING in _finalizers(obj):
+            server.release(_without_finalizers(obj, {TRACKING}))
+        cause = self._simulation.history.fact("scaled", subject_of(obj), by=owner["name"]).id if obj["kind"] == "Pod" else None
+        server.delete(obj["kind"], meta["namespace"], meta["name"], cause=cause, propagation="Foreground" if foreground else "Background")
+
+
+def _finalizers(obj: Object) -> set[str]:
+    return set(obj["metadata"].get("finalizers") or ())
+
+
+def _without_finalizers(obj: Object, gone: set[str]) -> Object:
+    left = [one for one in obj["metadata"].get("finalizers") or () if one not in gone]
+    meta = {key: value for key, value in obj["metadata"].items() if key != "finalizers"}
+    return {**obj, "metadata": {**meta, **({"finalizers": left} if left else {})}}

@@ -92,9 +92,11 @@ class Loop:
         del self._due[key]
         store, controller = self._simulation.store, self._controller
         owner = store.get(controller.kind, *key)
-        if owner is None or "deletionTimestamp" in owner["metadata"]:
+        if owner is None:
             return
         plan = controller.reconcile(owner, controller.related(store, owner), self._simulation.clock.wall())
+        if "deletionTimestamp" in owner["metadata"]:
+            plan = Plan(tuple(action for action in plan.actions if isinstance(action, WriteStatus)))
         refused = sum(not self._carry_out(action, owner) for action in plan.actions)
         self._failures[key] = self._failures.get(key, 0) + 1 if refused else 0
         if refused:

@@ -53,11 +53,16 @@ def claim(owner: Object, found: Sequence[Object]) -> tuple[list[Object], list[Up
             if wants(owner, obj):
                 mine.append(obj)
             elif not deleting:
-                updates.append(Update(_with_owners(obj, [r for r in obj["metadata"]["ownerReferences"] if not r.get("controller")])))
+                updates.append(Update(without_controller(obj)))
         elif not deleting:
             mine.append(_with_owners(obj, [*(obj["metadata"].get("ownerReferences") or ()), reference(owner)]))
             updates.append(Update(mine[-1]))
     return mine, updates
+
+
+def without_controller(obj: Object) -> Object:
+    """The object as an orphan."""
+    return _with_owners(obj, [r for r in obj["metadata"].get("ownerReferences") or () if not r.get("controller")])
 
 
 def _with_owners(obj: Object, owners: list[Object]) -> Object:
