@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Any
 
+from podsim.api.schema import KUBERNETES
 from podsim.facade import Cluster, History, simulate
 
 if TYPE_CHECKING:
@@ -11,7 +12,6 @@ if TYPE_CHECKING:
     from podsim.sweeps import sweep
 
 __all__ = ["KUBERNETES", "Cluster", "History", "explore", "predict", "simulate", "sweep"]
-KUBERNETES = "v1.37.2"
 
 
 def __getattr__(name: str) -> Any:

@@ -8,6 +8,7 @@ from dataclasses import dataclass
 from functools import cache
 from importlib.resources import files
 
+KUBERNETES = "v1.37.2"  # whose API this is
 SCALARS = frozenset({"string", "boolean", "int32", "int64", "quantity", "IntOrString", "Time", "object"})
 
 

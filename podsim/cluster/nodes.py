@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Mapping, Sequence
 from typing import Any
 
+from podsim.api.schema import KUBERNETES
 from podsim.cluster.scenario import Node
 from podsim.cluster.store import Object
 
@@ -21,13 +22,17 @@ UNDER_PRESSURE: dict[str, Text] = {
     "DiskPressure": ("True", "KubeletHasDiskPressure", "kubelet has disk pressure"),
     "PIDPressure": ("True", "KubeletHasInsufficientPID", "kubelet has insufficient PID available"),
 }
+MACHINE = {  # what every node runs
+    "architecture": "amd64", "bootID": "", "containerRuntimeVersion": "containerd://2.1.4", "kernelVersion": "3.16.0-0.bpo.4-amd64",
+    "kubeProxyVersion": "", "kubeletVersion": KUBERNETES, "operatingSystem": "linux", "osImage": "Debian GNU/Linux 7 (wheezy)", "systemUUID": "",
+}  # fmt: skip
 UNKNOWN: Text = ("Unknown", "NodeStatusUnknown", "Kubelet stopped posting node status.")
 
 
 def node_object(node: Node, stamp: str, uid: str) -> Object:
     """The Node as its kubelet would register it, Ready."""
     resources: dict[str, Any] = {"cpu": node.cpu, "memory": node.memory, "pods": str(node.pods), **node.resources}
-    well_known = {"kubernetes.io/arch": "amd64", "kubernetes.io/hostname": node.name, "kubernetes.io/os": "linux"}
+    well_known = {"beta.kubernetes.io/arch": "amd64", "beta.kubernetes.io/os": "linux", "kubernetes.io/arch": "amd64", "kubernetes.io/hostname": node.name, "kubernetes.io/os": "linux"}
     spec: dict[str, Any] = {**({"taints": [dict(t) for t in node.taints]} if node.taints else {}), **({"unschedulable": True} if node.unschedulable else {})}
     return {
         "apiVersion": "v1",
@@ -39,6 +44,7 @@ def node_object(node: Node, stamp: str, uid: str) -> Object:
             "capacity": resources,
             "conditions": with_conditions([], HEALTHY, stamp),
             "addresses": [{"address": node_ip(node.name), "type": "InternalIP"}, {"address": node.name, "type": "Hostname"}],
+            "nodeInfo": {**MACHINE, "machineID": node.name},
         },
     }
 

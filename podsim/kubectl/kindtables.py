@@ -16,6 +16,7 @@ from podsim.kubectl.pods import NONE, pod_row
 
 Object = Mapping[str, Any]
 Cells = Sequence[str | int]
+NODE_ROLE = "node-role.kubernetes.io/"
 
 
 @dataclass(frozen=True, slots=True)
@@ -118,20 +119,24 @@ def _cron_job(obj: Object, now: datetime) -> Cells:
     ]  # fmt: skip
 
 
+def node_roles(obj: Object) -> str:
+    """What a node's labels say it is for.                                                            findNodeRoles"""
+    labels = obj["metadata"].get("labels") or {}
+    roles = {key.removeprefix(NODE_ROLE) for key in labels if key.startswith(NODE_ROLE)} | {labels.get("kubernetes.io/role", "")}
+    return ",".join(sorted(roles - {""})) or NONE
+
+
 def _node(obj: Object, now: datetime) -> Cells:
-    spec, status, labels = obj.get("spec", {}), obj.get("status", {}), obj["metadata"].get("labels") or {}
+    spec, status = obj.get("spec", {}), obj.get("status", {})
     ready = next((c.get("status") for c in status.get("conditions") or () if c["type"] == "Ready"), None)
     states = ["Unknown" if ready is None else "Ready" if ready == "True" else "NotReady"]
     states += ["SchedulingDisabled"] if spec.get("unschedulable") else []
-    prefix = "node-role.kubernetes.io/"
-    roles = {key.removeprefix(prefix) for key in labels if key.startswith(prefix)}
-    roles |= {labels["kubernetes.io/role"]} if labels.get("kubernetes.io/role") else set()
     info = status.get("nodeInfo", {})
     addresses = {a["type"]: a["address"] for a in reversed(status.get("addresses") or ())}
     kernel = info.get("kernelVersion") or "<unknown>"
     kernel += f" ({info['architecture']})" if info.get("architecture") else ""
     return [
-        _name(obj), ",".join(states), ",".join(sorted(roles - {""})) or NONE, _created(obj, now),
+        _name(obj), ",".join(states), node_roles(obj), _created(obj, now),
         info.get("kubeletVersion", ""), addresses.get("InternalIP", NONE), addresses.get("ExternalIP", NONE),
         info.get("osImage") or "<unknown>", kernel, info.get("containerRuntimeVersion") or "<unknown>",
     ]  # fmt: skip

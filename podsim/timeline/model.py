@@ -4,8 +4,6 @@ from __future__ import annotations
 
 from typing import TypedDict
 
-KUBERNETES = "v1.37.2"
-
 Segment = tuple[float, float, str, str, str]  # from, to, tone, label, short label
 ProbeMark = tuple[float, str, int, str]  # t, ok|fail|timeout|refused, failures in a row, message
 Event = tuple[float, str, str, str, str]  # t, type, reason, source, message

@@ -7,11 +7,12 @@ from itertools import groupby, pairwise
 from operator import itemgetter
 from typing import Any
 
+from podsim.api.schema import KUBERNETES
 from podsim.cluster.history import Fact, History, Transition
 from podsim.cluster.scenario import Scenario
 from podsim.timeline import ending, messages, why, world
 from podsim.timeline.messages import Messages
-from podsim.timeline.model import KUBERNETES, Lane, Segment, Ticks, Timeline
+from podsim.timeline.model import Lane, Segment, Ticks, Timeline
 from podsim.timeline.story import MS, Shown, Story, read
 from podsim.timeline.style import STYLE, labels_of, tone_of
 

@@ -1,4 +1,4 @@
-"""`kubectl describe` of the objects that make pods, and of any other object in short."""
+"""`kubectl describe` of the objects that make pods."""
 
 from __future__ import annotations
 
@@ -7,8 +7,21 @@ from datetime import datetime
 
 from podsim.kubectl import selectors
 from podsim.kubectl.describe.containers import containers
+from podsim.kubectl.describe.objects import UNSET, head
 from podsim.kubectl.describe.pods import spread
-from podsim.kubectl.describe.sections import NONE, Object, aligned, annotation_lines, conditions, controlled_by, events, label_lines, time_text, tolerations
+from podsim.kubectl.describe.sections import (
+    NONE,
+    Object,
+    aligned,
+    annotation_lines,
+    conditions,
+    controlled_by,
+    events,
+    go_value,
+    label_lines,
+    time_text,
+    tolerations,
+)
 from podsim.kubectl.describe.volumes import volumes
 from podsim.kubectl.duration import human_duration, instant
 
@@ -80,8 +93,6 @@ def _sets(sets: Sequence[Object]) -> str:
 def replica_set(obj: Object, pods: Sequence[Object], found: Sequence[Object] | None, now: datetime) -> str:
     """`pods` are those that the set controls.                                                     describeReplicaSet"""
     meta, spec, status = obj["metadata"], obj["spec"], obj.get("status", {})
-    phases = [pod.get("status", {}).get("phase") for pod in pods]
-    words = (("Running", "Running"), ("Pending", "Waiting"), ("Succeeded", "Succeeded"), ("Failed", "Failed"))
     lines = [
         f"Name:\t{meta['name']}",
         f"Namespace:\t{meta.get('namespace', '')}",
@@ -90,9 +101,16 @@ def replica_set(obj: Object, pods: Sequence[Object], found: Sequence[Object] | N
         *annotation_lines("Annotations", meta.get("annotations")),
         *controlled_by(obj),
         f"Replicas:\t{status.get('replicas', 0)} current / {spec.get('replicas', 1)} desired",
-        f"Pods Status:\t{' / '.join(f'{phases.count(phase)} {word}' for phase, word in words)}",
+        f"Pods Status:\t{_phases(pods)}",
     ]
     return aligned([*lines, *template(spec["template"]), *conditions(status.get("conditions") or ()), *events(found, now)])
+
+
+def _phases(pods: Sequence[Object]) -> str:
+    """getPodStatusForController"""
+    phases = [pod.get("status", {}).get("phase") for pod in pods]
+    words = (("Running", "Running"), ("Pending", "Waiting"), ("Succeeded", "Succeeded"), ("Failed", "Failed"))
+    return " / ".join(f"{phases.count(phase)} {word}" for phase, word in words)
 
 
 def job(obj: Object, found: Sequence[Object] | None, now: datetime) -> str:
@@ -135,10 +153,85 @@ def _indexes(text: str) -> str:
     return NONE if not text else text if cut < 0 else text[: cut + 1] + "..."
 
 
-def brief(obj: Object, found: Sequence[Object] | None, now: datetime) -> str:
-    """Name, labels, annotations and events of a kind that podsim has no description of."""
-    meta = obj["metadata"]
-    lines = [f"Name:\t{meta['name']}"]
-    lines += [f"Namespace:\t{meta['namespace']}"] if meta.get("namespace") else []
-    lines += label_lines("Labels", meta.get("labels")) + annotation_lines("Annotations", meta.get("annotations"))
-    return aligned([*lines, *events(found, now)])
+def stateful_set(obj: Object, pods: Sequence[Object], found: Sequence[Object] | None, now: datetime) -> str:
+    """`pods` are those that the set controls.                                                    describeStatefulSet"""
+    meta, spec = obj["metadata"], obj["spec"]
+    update, kept = spec.get("updateStrategy") or {}, spec.get("persistentVolumeClaimRetentionPolicy") or {}
+    rolling = update.get("rollingUpdate") or {}
+    lines = [
+        f"Name:\t{meta['name']}",
+        f"Namespace:\t{meta.get('namespace', '')}",
+        f"CreationTimestamp:\t{time_text(meta.get('creationTimestamp'))}",
+        f"Selector:\t{selectors.text_of(spec.get('selector'))}",
+        *label_lines("Labels", meta.get("labels")),
+        *annotation_lines("Annotations", meta.get("annotations")),
+        f"Service Name:\t{spec.get('serviceName', '')}",
+        f"Pod Management Policy:\t{spec.get('podManagementPolicy', '')}",
+        f"Replicas:\t{spec.get('replicas', 1)} desired | {obj.get('status', {}).get('replicas', 0)} total",
+        f"Update Strategy:\t{update.get('type', '')}",
+    ]
+    if "partition" in rolling:
+        lines.append(f"  Partition:\t{rolling['partition']}")
+        lines += [f"  MaxUnavailable:\t{rolling['maxUnavailable']}"] if "maxUnavailable" in rolling else []
+    if kept:
+        lines += ["Persistent Volume Claim Retention Policy:", f"  WhenDeleted:\t{kept.get('whenDeleted', '')}", f"  WhenScaled:\t{kept.get('whenScaled', '')}"]
+    lines.append(f"Pods Status:\t{_phases(pods)}")
+    return aligned([*lines, *template(spec["template"]), *_claims(spec.get("volumeClaimTemplates") or ()), *events(found, now)])
+
+
+def _claims(found: Sequence[Object]) -> list[str]:
+    """describeVolumeClaimTemplates"""
+    lines = ["Volume Claims:" if found else f"Volume Claims:\t{NONE}"]
+    for claim in found:
+        meta, spec = claim["metadata"], claim["spec"]
+        capacity = ((spec.get("resources") or {}).get("requests") or {}).get("storage", "<default>")
+        lines += [f"  Name:\t{meta['name']}", f"  StorageClass:\t{spec.get('storageClassName', '')}"]
+        lines += label_lines("Labels", meta.get("labels"), "  ") + label_lines("Annotations", meta.get("annotations"), "  ")
+        lines += [f"  Capacity:\t{capacity}", f"  Access Modes:\t{go_value(list(spec.get('accessModes') or ()))}"]
+    return lines
+
+
+def daemon_set(obj: Object, pods: Sequence[Object], found: Sequence[Object] | None, now: datetime) -> str:
+    """`pods` are those that the set controls.                                                      describeDaemonSet"""
+    meta, spec, status = obj["metadata"], obj["spec"], obj.get("status", {})
+    counts = (
+        ("Desired Number of Nodes Scheduled", "desiredNumberScheduled"),
+        ("Current Number of Nodes Scheduled", "currentNumberScheduled"),
+        ("Number of Nodes Scheduled with Up-to-date Pods", "updatedNumberScheduled"),
+        ("Number of Nodes Scheduled with Available Pods", "numberAvailable"),
+        ("Number of Nodes Misscheduled", "numberMisscheduled"),
+    )
+    lines = [
+        f"Name:\t{meta['name']}",
+        f"Namespace:\t{meta.get('namespace', '')}",
+        f"Selector:\t{selectors.text_of(spec.get('selector'))}",
+        f"Node-Selector:\t{selectors.labels_text((spec['template'].get('spec') or {}).get('nodeSelector'))}",
+        *label_lines("Labels", meta.get("labels")),
+        *annotation_lines("Annotations", meta.get("annotations")),
+        *(f"{title}: {status.get(key, 0)}" for title, key in counts),
+        f"Pods Status:\t{_phases(pods)}",
+    ]
+    return aligned([*lines, *template(spec["template"]), *events(found, now)])
+
+
+def cron_job(obj: Object, found: Sequence[Object] | None, now: datetime) -> str:
+    """describeCronJob, describeJobTemplate"""
+    spec, status = obj["spec"], obj.get("status") or {}
+    job_spec = spec["jobTemplate"]["spec"]
+    told = {
+        "Schedule": spec.get("schedule"),
+        "Concurrency Policy": spec.get("concurrencyPolicy"),
+        "Suspend": str(spec["suspend"]) if "suspend" in spec else None,
+        "Time Zone": spec.get("timeZone"),
+        "Successful Job History Limit": spec.get("successfulJobsHistoryLimit"),
+        "Failed Job History Limit": spec.get("failedJobsHistoryLimit"),
+        "Starting Deadline Seconds": f"{spec['startingDeadlineSeconds']}s" if "startingDeadlineSeconds" in spec else None,
+        "Selector": selectors.text_of(job_spec["selector"]) if "selector" in job_spec else None,
+        "Parallelism": job_spec.get("parallelism"),
+        "Completions": job_spec.get("completions"),
+    }
+    lines = head(obj) + [f"{title}:\t{UNSET if value is None else value}" for title, value in told.items()]
+    lines += [f"Active Deadline Seconds:\t{job_spec['activeDeadlineSeconds']}s"] if "activeDeadlineSeconds" in job_spec else []
+    last = time_text(status["lastScheduleTime"]) if status.get("lastScheduleTime") else UNSET
+    active = ", ".join(one["name"] for one in status.get("active") or ()) or NONE
+    return aligned([*lines, *template(job_spec["template"]), f"Last Schedule Time:\t{last}", f"Active Jobs:\t{active}", *events(found, now)])
