@@ -1,4 +1,4 @@
-"""What the simulation does with each field of a pod and of a workload, by type and field of the schema.
+"""What the simulation does with each field of a pod and of a workload's spec, by type and field of the schema.
 
 SIMULATED: the field changes the story. INERT: on a real cluster it would not change the story either, as long as the
 world is in order, for the reason given. NOTED: it may change the story there and does not here; the key of the sentence
@@ -15,6 +15,9 @@ def _table(text: str) -> dict[str, frozenset[str]]:
 
 
 SIMULATED = _table("""
+    Pod: apiVersion kind metadata spec
+    ObjectMeta: name generateName namespace resourceVersion labels annotations ownerReferences finalizers
+    OwnerReference: kind name uid controller
     PodSpec: volumes initContainers containers ephemeralContainers restartPolicy terminationGracePeriodSeconds activeDeadlineSeconds nodeSelector serviceAccountName serviceAccount automountServiceAccountToken nodeName hostNetwork securityContext affinity schedulerName tolerations priorityClassName priority readinessGates preemptionPolicy overhead topologySpreadConstraints schedulingGates resources
     Container: name image ports envFrom env resources resizePolicy restartPolicy restartPolicyRules volumeMounts livenessProbe readinessProbe startupProbe lifecycle terminationMessagePolicy imagePullPolicy securityContext
     EphemeralContainer: name image envFrom env resources volumeMounts terminationMessagePolicy imagePullPolicy securityContext
@@ -117,6 +120,13 @@ INERT: dict[str, dict[str, frozenset[str]]] = {
         ContainerPort: containerPort
         HTTPGetAction: httpHeaders protocol
         GRPCAction: service mode
+    """),
+    "the controller reference alone counts": _table("""
+        OwnerReference: apiVersion blockOwnerDeletion
+    """),
+    "the server writes its own": _table("""
+        Pod: status
+        ObjectMeta: selfLink uid generation creationTimestamp deletionTimestamp deletionGracePeriodSeconds managedFields
     """),
     "the API server drops it or refuses it there": _table("""
         Lifecycle: stopSignal

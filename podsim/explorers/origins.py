@@ -136,7 +136,8 @@ def _of_status(birth: Birth, latest: Object, path: Path, plain: str, value: Any)
     if latest["kind"] != "Pod":
         unchanged = _has(birth.prepared, path, value)
         return Origin(SERVER, _why(SERVER, "status")) if unchanged else Origin(f"{latest['kind']} controller", _why(CONTROLLER, "status"))
-    by = SCHEDULER if path[1:2] == ("conditions",) and paths.get(latest, (*path[:3], "type")) == "PodScheduled" else KUBELET
+    scheduled = path[1:2] == ("conditions",) and paths.get(latest, (*path[:3], "type")) == "PodScheduled"
+    by = SCHEDULER if scheduled or plain == "status.nominatedNodeName" else KUBELET
     return Origin(by, _why(by, plain))
 
 

@@ -15,8 +15,8 @@ from podsim.cluster.fields import INERT, KINDS, NOTED, ORDINARY, SIMULATED
 from podsim.timeline.messages import load
 
 WORKLOADS = ("Deployment", "ReplicaSet", "ReplicationController", "Job", "StatefulSet", "DaemonSet", "CronJob")
-ROOTS = ("PodSpec", *(f"{kind}Spec" for kind in WORKLOADS))
-OTHERS = frozenset({"ObjectMeta", "PersistentVolumeClaim"})  # objects of their own, no part of a pod
+ROOTS = ("Pod", *(f"{kind}Spec" for kind in WORKLOADS))
+OTHERS = frozenset({"PersistentVolumeClaim"})  # an object of its own, no part of a pod
 INERT_FIELDS = {f"{type_}.{f}" for group in INERT.values() for type_, names in group.items() for f in names}
 SIMULATED_FIELDS = {f"{type_}.{f}" for type_, names in SIMULATED.items() for f in names}
 NOTED_FIELDS = {key for key in NOTED if key.count(".") == 1}
