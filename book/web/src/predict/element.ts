@@ -217,7 +217,7 @@ export class PodPrediction extends LitElement {
         </p>
       </div>
       ${readout(
-        { explorer: prediction, say },
+        { explorer: prediction, say, uid: this.#uid },
         {
           light: (lane) => this.#stage?.light(lane),
           follow: (clause) => this.#trace(() => prediction.followBack(clause)),
@@ -225,7 +225,7 @@ export class PodPrediction extends LitElement {
         },
       )}
       ${details(
-        { explorer: prediction, say },
+        { explorer: prediction, say, uid: this.#uid },
         this.#opened,
         (name, open) => {
           this.#opened = { ...this.#opened, [name]: open };
