@@ -18,6 +18,7 @@ import type { Option, Played } from "./data.ts";
 import { Prediction } from "./prediction.ts";
 import { plain, rich } from "./text.ts";
 
+const GUESS_ROOM = 100; // px that the words at the reader's marker need
 const FORGOTTEN = "podsim:forgotten"; // event: the reader forgets all answers
 const ANSWERS = new Answers(() => localStorage as Storage & Record<string, unknown>);
 
@@ -124,11 +125,14 @@ export class PodPrediction extends LitElement {
         <span>${this.#say("predict.hidden")}</span>
       </div>`,
     );
-    if (!locked || typeof given !== "number") return html`<div aria-hidden="true">${hung}</div>`;
-    const place = px({ left: left + scale.px(given), height: layout.height });
-    return html`<div aria-hidden="true">${hung}<div class="guess" style=${styleMap(place)}>
-      <span>${this.#say("predict.you", { t: reading(given) })}</span>
-    </div></div>`;
+    const guess = (t: number) => {
+      const place = px({ left: left + scale.px(t), height: layout.height });
+      const late = scale.px(t) > scale.width - GUESS_ROOM;
+      return html`<div class="guess ${late ? "late" : ""}" style=${styleMap(place)}>
+        <span>${this.#say("predict.you", { t: reading(t) })}</span>
+      </div>`;
+    };
+    return html`<div aria-hidden="true">${hung}${locked && typeof given === "number" ? guess(given) : nothing}</div>`;
   }
 
   protected override render() {
@@ -143,8 +147,10 @@ export class PodPrediction extends LitElement {
     };
     return html`<section class="explorer bare" aria-labelledby="${this.#uid}-title">
       <div class="head">
-        <div class="title" id="${this.#uid}-title"><small>${say("predict")}</small> ${rich(question.question)}</div>
-        ${locked ? html`<span class="pill answered">${say("predict.answered")}</span>` : nothing}
+        <div class="title" id="${this.#uid}-title">
+          <small>${say("predict")} ${locked ? html`<span class="answered">${say("predict.answered")}</span>` : nothing}</small>
+          ${rich(question.question)}
+        </div>
       </div>
       ${this.#figureFailed ? html`<p class="notice">${say("predict.nofigure")}</p>` : nothing}
       <div class="body"><div class="figure">
@@ -165,11 +171,11 @@ export class PodPrediction extends LitElement {
       event.preventDefault();
       void this.#lock();
     };
-    return html`<form class="ask" @submit=${submit}>
+    return html`<form class="ask" ?hidden=${locked && !question.choices} @submit=${submit}>
       ${question.choices ? this.#choices(question.choices, prediction) : nothing}
       ${
         question.marker && !locked
-          ? html`<p class="place">${rich(question.marker.label)}: <b>${reading(Number(given))}</b> <small>${say("predict.drag")}</small></p>`
+          ? html`<p class="place"><span>${rich(question.marker.label)}: <b>${reading(Number(given))}</b></span> <small>${say("predict.drag")}</small></p>`
           : nothing
       }
       ${
