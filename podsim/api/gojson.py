@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import math
 import re
 from typing import Any
 
@@ -10,6 +11,8 @@ from podsim.api.validation.goformat import quote
 
 SPACE = " \t\r\n"
 MAX_DEPTH = 10_000
+DEEPEST = 100  # what is read here: every reader of an object goes down with it, and no object of the API is as deep
+INT64_DIGITS = 20
 BEGIN = "looking for beginning of value"
 _SURROGATE = re.compile("[\ud800-\udfff]")
 _STRING = re.compile(r'"(?:[^"\\\x00-\x1f]|\\(?:["\\/bfnrt]|u[0-9a-fA-F]{4}))*')
@@ -26,13 +29,16 @@ class GoJSONError(ValueError):
         self.offset = offset
 
 
+class UnfitNumberError(GoJSONError):
+    """A number beyond what a float64 holds."""
+
+
 def decode(text: str, start: int) -> tuple[Any, int]:
     """The value that begins at `start` and where it ends. Raises GoJSONError."""
-    end = _end(text, start)
-    try:
-        value = json.loads(text[start:end], parse_int=lambda digits: number(int(digits)), parse_float=lambda digits: number(float(digits)))
-    except RecursionError:
-        raise GoJSONError("exceeded max depth", end) from None
+    end, depth = _end(text, start)
+    if depth > DEEPEST:
+        raise GoJSONError("exceeded max depth", end)
+    value = json.loads(text[start:end], parse_int=_number_of, parse_float=_number_of)
     return (_without_surrogates(value) if "\\ud" in text[start:end].lower() else value), end
 
 
@@ -55,6 +61,13 @@ def number(value: float) -> int | float:
     return int(value) if whole and int(value) in _INT64 else float(value)
 
 
+def _number_of(digits: str) -> int | float:
+    value = int(digits) if len(digits) <= INT64_DIGITS and digits.lstrip("-").isdecimal() else float(digits)
+    if not math.isfinite(value):
+        raise UnfitNumberError(f"json: cannot unmarshal number {digits} into Go value of type float64", 0)
+    return number(value)
+
+
 def _without_surrogates(value: Any) -> Any:
     if isinstance(value, str):
         return _SURROGATE.sub("\ufffd", value)
@@ -63,9 +76,10 @@ def _without_surrogates(value: Any) -> Any:
     return [_without_surrogates(v) for v in value] if isinstance(value, list) else value
 
 
-def _end(text: str, place: int) -> int:
-    """Where the value that begins at `place` ends."""
+def _end(text: str, place: int) -> tuple[int, int]:
+    """Where the value that begins at `place` ends, and how deep it is."""
     closers: list[str] = []
+    deepest = 0
     state = BEGIN
     while True:
         while place < len(text) and text[place] in SPACE:
@@ -76,7 +90,8 @@ def _end(text: str, place: int) -> int:
         if state == BEGIN or (state == "first element" and char != "]"):
             if char in "{[":
                 closers.append("}" if char == "{" else "]")
-                if len(closers) > MAX_DEPTH:
+                deepest = max(deepest, len(closers))
+                if deepest > MAX_DEPTH:
                     raise GoJSONError("exceeded max depth", place + 1)
                 state, place = ("first key" if char == "{" else "first element"), place + 1
                 continue
@@ -96,7 +111,7 @@ def _end(text: str, place: int) -> int:
         else:
             raise _bad(text, place, "looking for beginning of object key string" if state in ("first key", "next key") else state)
         if not closers:
-            return place
+            return place, deepest
         state = "after object key:value pair" if closers[-1] == "}" else "after array element"
 
 

@@ -111,6 +111,8 @@ def _json_documents(text: str) -> Iterator[Document]:
         line = text.count("\n", 0, start) + 1
         try:
             value, place = gojson.decode(text, start)
+        except gojson.UnfitNumberError as error:
+            raise ParseError(str(error), line, None) from None
         except gojson.GoJSONError as error:
             told = str(error) if error.offset is None or count > 1 else f"json: offset {error.offset}: {error}"
             refusal = ParseError(told, line if error.offset is None else text.count("\n", 0, error.offset) + 1, None)
@@ -184,6 +186,8 @@ class _Reader:
         self._aliased += self._depth > 0
         if self._aliased > FEW_ALIASES and self._count > MANY and self._aliased / self._count > _allowed_share(self._count):
             raise GoYAMLError("document contains excessive aliasing")
+        if len(path) > gojson.DEEPEST:
+            raise GoYAMLError(f"exceeded max depth of {goyaml.MAX_DEPTH}")
         self.positions.setdefault(path, (self._first_line + node.line + 1, node.column + 1))
         if node.kind == "alias" and node.target is not None:
             return self._alias(node, node.target, path)
