@@ -27,6 +27,10 @@ SURROGATES, LAST_CHARACTER = range(0xD800, 0xE000), 0x10FFFF
 
 ESCAPES = {char: meant for char, meant in {**Scanner.ESCAPE_REPLACEMENTS, "'": "'"}.items() if char != "/"}
 
+_IN_BLOCK = re.compile(rf"(?:[^:{BLANK_OR_END}]|:(?![{BLANK_OR_END}]))+")
+_IN_FLOW = re.compile(rf"(?:[^:,?\[\]{{}}{BLANK_OR_END}]|:(?![{BLANK_OR_END}]))+")
+_SPACES, _BLANKS = re.compile(" +"), re.compile("[ \t]+")
+
 # PyYAML's words -> go-yaml's; the first that begins so counts
 _TEXTS: tuple[tuple[str, str], ...] = (
     ("mapping values are not allowed", "mapping values are not allowed in this context"),
@@ -153,9 +157,9 @@ class _Loader(Reader, Scanner, Parser):
         """libyaml looks further only for a key that may stand at the head of the queue."""
         if not self.tokens:
             return not self.done
-        level = self._levels_of_keys.get(self.tokens_taken, 0)
-        key = self.possible_simple_keys.get(level)
-        if key is None or key.token_number != self.tokens_taken:
+        level = self._levels_of_keys.get(self.tokens_taken)
+        key = None if level is None else self.possible_simple_keys.get(level)
+        if level is None or key is None or key.token_number != self.tokens_taken:
             return False
         return self._is_still_possible(level, key) and not self.done
 
@@ -203,8 +207,10 @@ class _Loader(Reader, Scanner, Parser):
     def scan_to_next_token(self) -> None:
         """Tabs separate tokens where no key may begin."""
         while True:
-            while self.peek() == " " or (self.peek() == "\t" and (self.flow_level or not self.allow_simple_key)):
-                self.forward()
+            blanks = (_BLANKS if self.flow_level or not self.allow_simple_key else _SPACES).match(self.buffer, self.pointer)
+            if blanks:
+                self.pointer, width = blanks.end(), blanks.end() - self.pointer
+                self.index, self.column = self.index + width, self.column + width
             if self.peek() == "#":
                 while self.peek() not in BREAKS + END:
                     self.forward()
@@ -220,12 +226,8 @@ class _Loader(Reader, Scanner, Parser):
         indent = self.indent + 1
         joint, broken = "", False  # what stands between the last chunk and the next
         while not self._at_document_indicator() and self.peek() != "#":
-            length = 0
-            while not self._ends_plain(length):
-                length += 1
-            if length:
-                chunks += [joint, self.prefix(length)]
-                self.forward(length)
+            if chunk := self._words():
+                chunks += [joint, chunk]
                 end, joint, broken = self.get_mark(), "", False
             if self.peek() not in BLANK + BREAKS:
                 break
@@ -236,11 +238,14 @@ class _Loader(Reader, Scanner, Parser):
             self.allow_simple_key = True
         return yaml.ScalarToken("".join(chunks), True, start, end)
 
-    def _ends_plain(self, ahead: int) -> bool:
-        char = self.peek(ahead)
-        if char in BLANK_OR_END or (char == ":" and self.peek(ahead + 1) in BLANK_OR_END):
-            return True
-        return bool(self.flow_level and char in ",?[]{}")
+    def _words(self) -> str:
+        """What stands up to the next blank, or to the end of the text."""
+        found = (_IN_FLOW if self.flow_level else _IN_BLOCK).match(self.buffer, self.pointer)
+        chunk = found[0] if found else ""
+        self.pointer += len(chunk)
+        self.index += len(chunk)
+        self.column += len(chunk) - chunk.count("\ufeff")
+        return chunk
 
     def _between(self, indent: int, start: Mark) -> tuple[str, bool]:
         """Blanks and line breaks inside a plain text as they are kept, and whether there was a break."""
