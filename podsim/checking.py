@@ -90,12 +90,12 @@ def position(document: manifest.Document, error: object) -> tuple[int, int]:
     return place or (document.line, 1)
 
 
-def _name(obj: Any) -> tuple[Any, Any]:
+def _name(obj: Any) -> tuple[str, str]:
     meta = obj.get("metadata") if isinstance(obj, dict) else None
-    return (obj.get("kind"), meta.get("name")) if isinstance(meta, dict) else (None, None)
+    return (str(obj.get("kind")), str(meta.get("name"))) if isinstance(meta, dict) else ("", "")
 
 
-def _referred(obj: Any, there: set[tuple[Any, Any]]) -> list[dict[str, Any]]:
+def _referred(obj: Any, there: set[tuple[str, str]]) -> list[dict[str, Any]]:
     """Stand-ins for the objects that a manifest names and that are not `there`, namespaces first."""
     found = {(key, name): REFERENCES[key] for key, name in _texts(obj) if key in REFERENCES and (REFERENCES[key]["kind"], name) not in there}
     home = next((name for key, name in found if key == "namespace"), "default")

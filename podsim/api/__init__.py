@@ -2,10 +2,9 @@
 
 from __future__ import annotations
 
-import json
 from typing import Any
 
-from podsim.api import decode, defaults, kinds, manifest, strategy, validation
+from podsim.api import decode, defaults, manifest, strategy, validation
 from podsim.api.errors import FieldError, Rejected
 
 __all__ = ["FieldError", "Rejected", "create"]
@@ -32,11 +31,7 @@ def create(text_or_object: str | dict[str, Any]) -> dict[str, Any]:
 
 def _decoded(obj: dict[str, Any], given: str | dict[str, Any], written_twice: tuple[str, ...]) -> dict[str, Any]:
     """The object in the server's form; one error, in the words of the server's decoder."""
-    for field, word in (("kind", "Kind"), ("apiVersion", "apiVersion")):
-        if not obj.get(field):
-            raise Rejected("BadRequest", f"Object '{word}' is missing in '{given if isinstance(given, str) else json.dumps(given)}'")
-    if obj["kind"] in kinds.KINDS and kinds.by_version(obj["apiVersion"], obj["kind"]) is None:
-        raise Rejected("BadRequest", f'no kind "{obj["kind"]}" is registered for version "{obj["apiVersion"]}" in scheme "{decode.SCHEME}"')
+    decode.refuse_unknown_kind(obj, given if isinstance(given, str) else "")
     try:
         return decode.decode(obj, written_twice=written_twice)
     except Rejected as refusal:

@@ -6,13 +6,14 @@ json: cannot unmarshal … comes from encoding/json, strict decoding from apimac
 from __future__ import annotations
 
 import base64
+import json
 import re
 from collections.abc import Iterable, Mapping
 from typing import Any
 
 from podsim.api import gotime, schema
 from podsim.api.errors import Rejected
-from podsim.api.kinds import KINDS
+from podsim.api.kinds import KINDS, by_version
 from podsim.api.quantity import FORMAT_ERROR, Quantity
 from podsim.api.schema import Field
 from podsim.api.validation.goformat import number, quote
@@ -26,6 +27,8 @@ CONVERTER_TYPES = {  # Go's type of a JSON value, and its kind
 }  # fmt: skip
 GO_KINDS = {"boolean": "bool", "Time": "string"}
 JSON_WORDS = {bool: "bool", int: "number", float: "number", str: "string", list: "array", dict: "object"}
+ENVELOPE = r'struct { APIVersion string "json:\"apiVersion,omitempty\""; Kind string "json:\"kind,omitempty\"" }'
+METADATA = Field("metadata", "ObjectMeta")
 GATED_FIELDS = {("Lifecycle", "stopSignal")}  # fields of feature gates that are off: dropped without a word
 BLANKS = " \x85\xa0\u1680\u202f\u205f\u3000" + "".join(map(chr, range(0x2000, 0x200B)))  # that JSON does not escape
 BASE64 = re.compile(r"(?:[A-Za-z0-9+/]{4})*(?:[A-Za-z0-9+/]{2}==|[A-Za-z0-9+/]{3}=)?")
@@ -49,19 +52,45 @@ def decode(obj: Json, *, written_twice: tuple[str, ...] = ()) -> Json:
 
 def read(obj: Json) -> tuple[Json, tuple[str, ...]]:
     """The same, and what a strict decoder says of the fields that are not known."""
-    kind = obj.get("kind", "")
-    if kind not in schema.types():
-        if kind not in KINDS:
-            raise _refusal(obj, f'no kind "{kind}" is registered for version "{obj.get("apiVersion")}" in scheme "{SCHEME}"')
-        return {k: v for k, v in obj.items() if v is not None}, ()
+    refuse_unknown_kind(obj)
     unknown: list[str] = []
     try:
+        if obj["kind"] not in schema.types():
+            return _undescribed(obj, _Go()), ()
         decoded = _decoded(obj, _Go(), unknown)
     except _TypeError as error:
         raise _refusal(obj, f"json: cannot unmarshal {error}") from None
     except ValueError as error:
         raise _refusal(obj, str(error)) from None
     return decoded or {}, _told(unknown)
+
+
+def refuse_unknown_kind(obj: Any, shown: str = "") -> None:
+    """Raises Rejected BadRequest for what is no object, or of no kind that the server has; `shown` is what it was read from.
+
+    serializer/json/meta.go Interpret, runtime/scheme.go
+    """
+    wrong = "couldn't get version/kind; json parse error: json: cannot unmarshal {} into Go {} of type {}"
+    if not isinstance(obj, dict):
+        raise Rejected("BadRequest", wrong.format(JSON_WORDS.get(type(obj), "null"), "value", ENVELOPE))
+    for field in ("apiVersion", "kind"):
+        if not isinstance(obj.get(field), str | None):
+            raise Rejected("BadRequest", wrong.format(JSON_WORDS[type(obj[field])], f"struct field .{field}", "string"))
+    for field, word in (("kind", "Kind"), ("apiVersion", "apiVersion")):
+        if not obj.get(field):
+            raise Rejected("BadRequest", f"Object '{word}' is missing in '{shown or json.dumps(obj)}'")
+    if by_version(obj["apiVersion"], obj["kind"]) is None or obj["kind"] not in KINDS:
+        raise Rejected("BadRequest", f'no kind "{obj["kind"]}" is registered for version "{obj["apiVersion"]}" in scheme "{SCHEME}"')
+
+
+def _undescribed(obj: Json, go: _Go) -> Json:
+    """An object of a kind whose fields are not described: only its metadata are read."""
+    made = {k: v for k, v in obj.items() if v is not None}
+    if "metadata" in made:
+        made["metadata"] = _value(METADATA, made["metadata"], "metadata", go.inside(obj["kind"], METADATA), [])
+    if go.errors:
+        raise go.errors[0]
+    return made
 
 
 def restore(obj: Json, *, converted: bool) -> tuple[Json, str, tuple[str, ...]]:
