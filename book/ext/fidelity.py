@@ -109,12 +109,17 @@ def known(found: dict[str, Any]) -> Table:
     return ("case", "why"), [(f"`{name}`", reason) for name, reason in found["known"]]
 
 
+def refused(found: dict[str, Any]) -> Table:
+    """Every pod of a function's table that the API server refuses."""
+    return ("case", "the API server's answer"), [(f"`{name}`", error) for name, error in found["refused"]]
+
+
 def figures(found: dict[str, Any]) -> tuple[str, ...]:
     """Cells of a distribution of seconds."""
     return (str(found["changes"]), *(f"{found[key]:.3f}" for key in ("median", "mean", "p95", "largest")))
 
 
-TABLES = {"cases": cases, "lanes": lanes, "categories": categories, "beside": beside, "known": known}
+TABLES = {"cases": cases, "lanes": lanes, "categories": categories, "beside": beside, "known": known, "refused": refused}
 
 
 def setup(app: Sphinx) -> dict[str, Any]:

@@ -54,6 +54,15 @@ def requests(case: Case) -> list[str]:
     return unequal("resources", case["expect"], {"requests": resources.pod_requests(pod), "limits": resources.pod_limits(pod)})
 
 
+def refusal(case: Case) -> str:
+    """Why the API server would not have the pod of a case that is compared by its function all the same; "" if it would."""
+    try:
+        api.create(case["pod"])
+    except api.Rejected as refused:
+        return str(refused.errors[0])
+    return ""
+
+
 def image_names(case: Case) -> list[str]:
     """The parts of an image reference."""
     expected = case["expect"]

@@ -55,19 +55,26 @@ def measured(cache: Path) -> Json:
 
 
 def measure() -> Json:
-    """{"tables": cases and agreements of each table, "known": [[case, reason]], "kubelet": its times (`kubelet_times`),
+    """{"tables": cases and agreements of each table, "known": [[case, reason]], "refused" as below, "kubelet": its times (`kubelet_times`),
     "allowed": the tolerances}.
     """
     with ProcessPoolExecutor(os.cpu_count(), get_context("spawn")) as processes:
         times = processes.submit(kubelet_times)
         tables = list(processes.map(count, TABLES))
-        return {"tables": tables, "known": list(known_differences().items()), "kubelet": times.result(), "allowed": ALLOWED}
+        return {"tables": tables, "known": list(known_differences().items()), "refused": refused(), "kubelet": times.result(), "allowed": ALLOWED}
 
 
 def count(table: Table) -> Json:
     """How many cases a table has, and in how many podsim agrees."""
     verdicts = [not table.differences(case) for case in table.cases()]
     return {"title": table.title, "name": table.name, "cases": len(verdicts), "agree": sum(verdicts)}
+
+
+def refused() -> list[tuple[str, str]]:
+    """(case, error) of every pod of a function's table that the API server would not have."""
+    tables = [table for table in library.TABLES if table.differences in (library.classes, library.requests)]
+    found = ((f"{table.name}/{case['name']}", library.refusal(case)) for table in tables for case in table.cases())
+    return [(name, error) for name, error in found if error]
 
 
 def kubelet_times() -> Json:

@@ -48,6 +48,12 @@ def test_a_table_counts_where_podsim_agrees() -> None:
     assert 0 < report.count(wrong)["agree"] < 97
 
 
+def test_pods_that_the_server_would_refuse_are_named_with_its_answer() -> None:
+    found = dict(report.refused())
+    assert len(found) == 10
+    assert {error.split(": ")[1] for error in found.values()} == {"Forbidden", "Invalid value", "Unsupported value"}
+
+
 def test_a_measurement_is_kept_until_the_program_or_a_recording_changes(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     times_measured = []
     monkeypatch.setattr(report, "measure", lambda: times_measured.append(1) or {"tables": len(times_measured)})
