@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import re
 from collections.abc import Iterator
 from dataclasses import dataclass
 from pathlib import Path
@@ -20,6 +21,7 @@ REFERENCES: dict[str, dict[str, Any]] = {
     "priorityClassName": {"apiVersion": "scheduling.k8s.io/v1", "kind": "PriorityClass", "value": 0},
     "runtimeClassName": {"apiVersion": "node.k8s.io/v1", "kind": "RuntimeClass", "handler": "other"},
 }
+AROUND = re.compile(r'^error: |^error validating ".*?": error validating data: |; if you choose to ignore these errors.*$')  # what names file and flags
 NO_OBJECT = "this is no object: an object has apiVersion, kind and metadata"
 
 
@@ -80,7 +82,7 @@ def of(text: str, document: manifest.Document, error: Exception) -> Iterator[Pro
         said = tuple(hint for hint in given if hint.line == line) or (tuple(given) if len(single) == 1 else ())
         if said and not isinstance(one, FieldError):
             line, column = said[0].line or line, said[0].column or column
-        yield Problem(line, column, " ".join(str(one).removeprefix("error: ").splitlines()), said)
+        yield Problem(line, column, " ".join(AROUND.sub("", str(one)).splitlines()), said)
 
 
 def position(document: manifest.Document, error: object) -> tuple[int, int]:

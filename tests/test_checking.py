@@ -81,3 +81,8 @@ def test_lost_indentation_is_one_problem_with_the_whole_text_repaired(check) -> 
     assert code == 1
     assert [line for line in lines if not line.startswith(" ") and line] == lines[:1]
     assert "\n".join(line.removeprefix("    ") for line in lines[3:]).strip() == POD.strip()
+
+
+def test_an_object_without_a_kind_says_so_at_its_line(check) -> None:
+    code, lines = check({"m.yaml": "apiVersion: v1\nkind: Namespace\nmetadata: {name: a}\n---\napiVersion: v1\nmetadata: {name: web}\n"})
+    assert (code, lines) == (1, ["m.yaml:5:1: kind not set", "  kind is missing: it says what the object is, as in kind: Pod"])

@@ -43,8 +43,8 @@ def _missing(look: Look) -> Iterator[Hint]:
     if not isinstance(kind, str) or not kind:
         spec = look.object.get("spec")
         kind = next((found for field, found in BY_FIELD.items() if isinstance(spec, dict) and field in spec), None)
-        if kind:
-            yield _set(look, "kind", kind, f"kind is missing: this looks like a {kind}")
+        guessed = f"this looks like a {kind}" if kind else "it says what the object is, as in kind: Pod"
+        yield _set(look, "kind", kind, f"kind is missing: {guessed}") if kind else look.at_key(("kind",), f"kind is missing: {guessed}")
         return
     meant = _closest(kind)
     if meant and not isinstance(look.object.get("apiVersion"), str):
