@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from bisect import bisect_left
 from collections.abc import Iterator, Mapping, Sequence
+from contextlib import contextmanager
 from dataclasses import dataclass
 from datetime import datetime
 from functools import partial
@@ -56,6 +57,7 @@ class History:
         self._scenario = scenario
         self._last: dict[str, dict[tuple[str, str], dict[str, list[int]]]] = {}  # subject -> (container, probe) -> kind -> ids
         self._pods: dict[str, Object] = {}
+        self._writer = ""
         self.as_of: int | None = None  # a revision stored now tells of the facts before this id, None: of all
         self.runtime: list[RuntimeCall] = []
         self.probes: list[ProbeAnswer] = []
@@ -124,6 +126,15 @@ class History:
         place = bisect_left(ids, self.as_of)
         return ids[place - 1] if place else None
 
+    @contextmanager
+    def written_by(self, component: str) -> Iterator[None]:
+        """What is stored inside is the work of that component, not of somebody outside."""
+        self._writer = component
+        try:
+            yield
+        finally:
+            self._writer = ""
+
     def why(self, change: Fact | Transition) -> tuple[Fact | Transition, ...]:
         """The chain of causes of a transition, oldest first, the transition itself last."""
         chain: list[Fact | Transition] = [change]
@@ -159,7 +170,7 @@ class History:
         kind = revision.object["kind"]
         if kind != "Pod":
             name = revision.object["metadata"]["name"]
-            self.fact(causes.OBJECT_FACTS[revision.type], object_subject(revision.object), object=kind, name=name)
+            self.fact(causes.OBJECT_FACTS[revision.type], object_subject(revision.object), object=kind, name=name, by=self._writer)
             return
         subject = subject_of(revision.object)
         made: list[Transition] = []

@@ -6,6 +6,7 @@ from functools import cache
 
 import pytest
 
+from podsim import Cluster
 from podsim.timeline import timeline
 from podsim.timeline.messages import LANGUAGES
 from podsim.timeline.model import Step
@@ -87,3 +88,12 @@ def test_a_sandbox_that_waited_for_a_volume_is_told_from_the_missing_object_on()
         "someone created Secret tls-a",
         "the kubelet mounted every volume",
     ]
+
+
+def test_what_a_component_did_to_a_node_is_not_put_down_to_somebody() -> None:
+    pod = {"apiVersion": "v1", "kind": "Pod", "metadata": {"name": "late"}, "spec": {"containers": [{"name": "app", "image": "app:1"}]}}
+    world = {"nodes": [{"name": "node1", "silent": [{"from": 5, "to": 150}]}], "actions": [{"at": 100, "create": pod}]}
+    cluster = Cluster(scenario=world)
+    cluster.run(until=200)
+    bound = next(s for s in timeline.of(cluster.history.record)["steps"] if (s["lane"], s["to"]) == ("condition/PodScheduled", "True"))
+    assert bound["why"][0]["text"] == "the node controller changed Node node1"

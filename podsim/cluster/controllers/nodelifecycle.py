@@ -145,9 +145,10 @@ class NodeLifecycle:
         simulation, name = self._simulation, node["metadata"]["name"]
         stamp = simulation.clock.stamp()
         texts = dict.fromkeys(HEALTHY, UNKNOWN)
-        simulation.server.update_status(
-            "Node", "", name, lambda s: {**s, "conditions": with_conditions(s["conditions"], texts, stamp, heard=False)}
-        )
+        with simulation.history.written_by(NAME):
+            simulation.server.update_status(
+                "Node", "", name, lambda s: {**s, "conditions": with_conditions(s["conditions"], texts, stamp, heard=False)}
+            )
         simulation.recorder.event(node, "Normal", "NodeNotReady", f"Node {name} status is now: NodeNotReady", NAME)
         for pod in simulation.store.list("Pod"):
             ready = next((c for c in pod["status"].get("conditions") or () if c["type"] == "Ready"), None)
@@ -169,7 +170,8 @@ class NodeLifecycle:
     def _taint(self, node: Object, taints: list[Object]) -> None:
         if taints != list(node["spec"].get("taints") or ()):
             rest = {k: v for k, v in node["spec"].items() if k != "taints"}
-            self._simulation.store.update({**node, "spec": {**rest, **({"taints": taints} if taints else {})}})
+            with self._simulation.history.written_by(NAME):
+                self._simulation.store.update({**node, "spec": {**rest, **({"taints": taints} if taints else {})}})
 
 
 def _is_unreachable(taint: Object) -> bool:

@@ -100,7 +100,8 @@ class Kubelet:
         yield self.link.until(self.link.next_heartbeat(self.simulation.env.now))
         texts = HEALTHY | {c: UNDER_PRESSURE[c] for c in self._pressures}
         stamp = self.simulation.clock.stamp()
-        server.update_status("Node", "", self.node, lambda s: {**s, "conditions": with_conditions(s["conditions"], texts, stamp)})
+        with self.simulation.history.written_by("kubelet"):
+            server.update_status("Node", "", self.node, lambda s: {**s, "conditions": with_conditions(s["conditions"], texts, stamp)})
 
     def _come_back(self) -> Steps:
         """After each silence the node's conditions and what the kubelet knows of its pods are written again."""
