@@ -56,14 +56,14 @@ def drag(page: Page, handle: Locator, dx: float) -> None:
 
 
 def playhead(page: Page) -> float:
-    return float(page.get_by_role("slider", name="Playhead").get_attribute("aria-valuenow") or "nan")
+    return float(page.get_by_role("slider", name="Playhead").first.get_attribute("aria-valuenow") or "nan")
 
 
 @pytest.mark.parametrize(("path", "explorer_id"), EXPLORERS.items())
 def test_a_page_comes_alive_without_leaving_its_origin(visit: Open, path: str, explorer_id: str) -> None:
     seen = visit(path)
     page = seen.live()
-    assert page.locator("pod-explorer").get_attribute("explorer") == explorer_id
+    assert page.locator("pod-explorer").first.get_attribute("explorer") == explorer_id
     assert seen.elsewhere() == []
     assert seen.complaints == []  # a refusal of the Content-Security-Policy would stand here
     assert page.evaluate("performance.getEntriesByName('podsim:live').length") >= 1
@@ -170,7 +170,7 @@ def test_axe_finds_nothing(visit: Open, path: str, scheme: str) -> None:
 @pytest.mark.parametrize("path", EXPLORERS)
 def test_without_javascript_there_are_a_picture_and_a_table(visit: Open, path: str) -> None:
     page = visit(path, java_script_enabled=False).page
-    explorer = page.locator("pod-explorer")
+    explorer = page.locator("pod-explorer").first
     assert explorer.locator("[data-part=picture] svg:visible").bounding_box()["width"] > 300
     explorer.locator("summary").click()
     rows = explorer.locator("[data-part=table] tbody tr")
