@@ -14,7 +14,16 @@ from podsim.timeline import table
 from tests.browser.conftest import ROOT, SITE, Open
 
 CRASH_LOOP = "notebooks/06-restarts.html"
-EXPLORERS = {"book/index.html": "life", "notebooks/01-manifests.html": "written-and-stored", "notebooks/02-create-to-running.html": "create-to-running", "notebooks/12-workloads.html": "rollout", CRASH_LOOP: "crash-loop"}
+EXPLORERS = {  # the first one of each page
+    "book/index.html": "life",
+    "notebooks/01-manifests.html": "written-and-stored",
+    "notebooks/02-create-to-running.html": "create-to-running",
+    "notebooks/03-phases.html": "phase-and-status",
+    "notebooks/04-conditions.html": "conditions",
+    "notebooks/05-images.html": "images",
+    CRASH_LOOP: "crash-loop",
+    "notebooks/12-workloads.html": "rollout",
+}
 PAGES = sorted(str(path.relative_to(SITE)) for path in SITE.rglob("*.html") if "_static" not in path.parts and path.name not in ("genindex.html", "search.html"))
 AXE = ROOT / "book" / "web" / "node_modules" / "axe-core" / "axe.min.js"
 RULES = ["wcag2a", "wcag2aa", "wcag21a", "wcag21aa", "wcag22aa"]
