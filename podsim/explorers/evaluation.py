@@ -47,7 +47,7 @@ def evaluate(explorer_id: str, parameters: Mapping[str, Any], language: str = "e
     record = cluster.simulation.history
     told = story.read(record, pod or explorer.pod)
     writes = {c.id: c.places[0] for c in explorer.bound_to("manifest")}
-    moved = {paths.plain(place): c.id for c in explorer.bound_to("scenario") for place in c.places}
+    moved = {paths.plain(place) + ("[0].for" if c.as_ == "runs" else ""): c.id for c in explorer.bound_to("scenario") for place in c.places}
     return {
         **shared,
         "timeline": timeline.tell(told, language, world, moved, story.statuses(record) if "pods" in (explorer.lanes or ()) else None),

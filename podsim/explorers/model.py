@@ -25,6 +25,18 @@ class Choice:
     label: Text | None = None
 
 
+MOST_RUNS, LONGEST_RUN, HIGHEST_EXIT = 12, 3600, 255  # book/web/src/runs.ts has the same
+
+
+@dataclass(frozen=True, slots=True)
+class Run:
+    """One entry of a control that is a list of runs: seconds (None: until it is stopped), and how it ends."""
+
+    for_: float | None = None
+    exit: int = 0
+    oom: bool = False
+
+
 @dataclass(frozen=True, slots=True)
 class Control:
     """One input, bound to one place of the manifest or the scenario; `also`: further places in the scenario.
@@ -34,7 +46,7 @@ class Control:
 
     bind: Literal["manifest", "scenario"]
     path: str
-    as_: Literal["number", "choice", "text", "bool"]
+    as_: Literal["number", "choice", "text", "bool", "runs"]
     also: tuple[str, ...] = ()
     id: str = ""
     label: Text | None = None
@@ -62,8 +74,19 @@ class Control:
                 raise declared.wrong(
                     path, value, f"a number from {self.min or 0:g} to {'any' if self.max is None else f'{self.max:g}'}"
                 )
+        elif self.as_ == "runs":
+            _check_runs(value, path)
         elif not isinstance(value, bool if self.as_ == "bool" else str):
             raise declared.wrong(path, value, "true or false" if self.as_ == "bool" else "a text")
+
+
+def _check_runs(value: Any, path: str) -> None:
+    if not isinstance(value, list) or not 1 <= len(value) <= MOST_RUNS:
+        raise declared.wrong(path, value, f"a list of 1 to {MOST_RUNS} runs")
+    for n, entry in enumerate(value):
+        run = declared.read(Run, entry, f"{path}[{n}]")
+        if not 0 <= (run.for_ or 0) <= LONGEST_RUN or not 0 <= run.exit <= HIGHEST_EXIT:
+            raise declared.wrong(f"{path}[{n}]", entry, f"for up to {LONGEST_RUN} s and an exit code up to {HIGHEST_EXIT}")
 
 
 @dataclass(frozen=True, slots=True)

@@ -59,6 +59,29 @@ def test_what_is_wrong_is_named(keys: dict[str, Any], message: str) -> None:
         parse(changed(**keys), "one.yaml")
 
 
+RUNS = {"bind": "scenario", "path": "containers.app.runs", "as": "runs"}
+
+
+def test_a_list_of_runs_is_a_value() -> None:
+    explorer = parse(changed(controls=[RUNS], presets=[preset({"runs": [{"for": 2.5, "exit": 3}, {"for": None}, {"for": 9, "oom": True}]})]), "one.yaml")
+    assert explorer.values == {"runs": [{"for": 5}]}
+
+
+@pytest.mark.parametrize(("runs", "message"), [
+    ([], r"set.runs: \[\] is not allowed; give a list of 1 to 12 runs"),
+    ({}, r"set.runs: {} is not allowed; give a list of 1 to 12 runs"),
+    ([{"for": 1}] * 13, r"give a list of 1 to 12 runs"),
+    ([{"for": 1}, {"for": "5"}], r"set.runs\[1\].for: '5' is not allowed; give a number"),
+    ([{"for": -1}], r"set.runs\[0\]: .* give for up to 3600 s and an exit code up to 255"),
+    ([{"for": float("nan")}], r"give for up to 3600 s"),
+    ([{"for": 1, "exit": 256}], r"an exit code up to 255"),
+    ([{"for": 1, "message": "x"}], r"set.runs\[0\].message: 'x' is not allowed; give one of the keys for, exit, oom"),
+])  # fmt: skip
+def test_runs_that_a_container_cannot_have_are_named(runs: Any, message: str) -> None:
+    with pytest.raises(DeclarationError, match=message):
+        parse(changed(controls=[RUNS], presets=[preset({"runs": runs})]), "one.yaml")
+
+
 def test_text_that_is_no_yaml_is_named() -> None:
     with pytest.raises(DeclarationError, match=r"one.yaml: while parsing"):
         parse("id: [", "one.yaml")
@@ -69,5 +92,5 @@ def test_the_schema_knows_every_key() -> None:
     assert set(GOOD) <= set(schema["properties"])
     assert schema["required"] == ["id", "title", "manifest", "until"]
     assert schema["properties"]["controls"]["items"]["properties"]["as"] == {
-        "enum": ["number", "choice", "text", "bool"]
+        "enum": ["number", "choice", "text", "bool", "runs"]
     }

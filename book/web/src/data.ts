@@ -2,7 +2,14 @@
 
 import type { Tone } from "./style.ts";
 
-export type Value = number | string | boolean | null;
+/** One run of a container: how many seconds it lasts (null: until it is stopped), and how it ends. */
+export interface RunScript {
+  readonly for?: number | null;
+  readonly exit?: number;
+  readonly oom?: boolean;
+}
+
+export type Value = number | string | boolean | null | readonly RunScript[];
 export type Values = Readonly<Record<string, Value>>;
 
 /** from, to, tone, label, short label */
@@ -130,7 +137,7 @@ export interface Control {
   readonly id: string;
   readonly bind: "manifest" | "scenario";
   readonly path: string;
-  readonly as: "number" | "choice" | "text" | "bool";
+  readonly as: "number" | "choice" | "text" | "bool" | "runs";
   readonly label: string;
   readonly min: number | null;
   readonly max: number | null;

@@ -1,10 +1,12 @@
 /** The values of an explorer's controls, with one undo step per gesture. */
 
 import type { Values } from "./data.ts";
+import { equal, same } from "./values.ts";
 
 export class Edits {
   #values: Values;
   #past: Values[] = [];
+  #future: Values[] = []; // what undo took back, the newest last
   #before: Values | null = null; // the values when the running gesture began
 
   constructor(readonly initial: Values) {
@@ -27,7 +29,10 @@ export class Edits {
 
   /** The end of a gesture. */
   commit(): void {
-    if (this.#before !== null && !equal(this.#before, this.#values)) this.#past.push(this.#before);
+    if (this.#before !== null && !equal(this.#before, this.#values)) {
+      this.#past.push(this.#before);
+      this.#future = [];
+    }
     this.#before = null;
   }
 
@@ -38,16 +43,28 @@ export class Edits {
     this.commit();
   }
 
+  get canRedo(): boolean {
+    return this.#future.length > 0;
+  }
+
   undo(): void {
     this.commit();
-    this.#values = this.#past.pop() ?? this.#values;
+    this.#step(this.#past, this.#future);
+  }
+
+  redo(): void {
+    this.commit();
+    this.#step(this.#future, this.#past);
+  }
+
+  #step(from: Values[], to: Values[]): void {
+    const values = from.pop();
+    if (!values) return;
+    to.push(this.#values);
+    this.#values = values;
   }
 
   differs(id: string): boolean {
-    return this.#values[id] !== this.initial[id];
+    return !same(this.#values[id], this.initial[id]);
   }
-}
-
-export function equal(a: Values, b: Values): boolean {
-  return Object.keys(a).length === Object.keys(b).length && Object.keys(a).every((key) => a[key] === b[key]);
 }

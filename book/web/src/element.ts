@@ -2,12 +2,14 @@
 
 import { html, LitElement, nothing } from "lit";
 import { createRef, ref } from "lit/directives/ref.js";
+import { comparedNames, lanesToCompare } from "./compare.ts";
 import type { Control, Declaration, Run } from "./data.ts";
 import { reading } from "./duration.ts";
 import type { Engine } from "./engine.ts";
 import { Explorer } from "./explorer.ts";
 import { messagesIn, type Say } from "./messages.ts";
 import type { Handle } from "./overlays.ts";
+import { comparison } from "./parts/comparison.ts";
 import { type Context, controls } from "./parts/controls.ts";
 import { details, type Opened } from "./parts/details.ts";
 import { head } from "./parts/head.ts";
@@ -16,8 +18,9 @@ import { readout } from "./parts/readout.ts";
 import { transport } from "./parts/transport.ts";
 import { Player } from "./player.ts";
 import type { Plotly } from "./plotly.ts";
+import { changed } from "./runs.ts";
 import type { View } from "./scale.ts";
-import { Stage } from "./stage.ts";
+import { type Scene, Stage } from "./stage.ts";
 import { onPrint, onThemeChange, reachOnly } from "./surroundings.ts";
 
 /** What an explorer needs from outside. */
@@ -28,6 +31,7 @@ export interface Environment {
 
 const PRESENT_ZOOM = 1.08;
 const TOAST = 2500; // ms
+const STEPS: Readonly<Record<string, "undo" | "redo">> = { z: "undo", "shift+z": "redo", y: "redo" }; // with Ctrl or Cmd
 
 let count = 0;
 
@@ -149,8 +153,7 @@ export class PodExplorer extends LitElement {
     this.#stage.t = explorer.t;
     this.#stage.lane = explorer.lane;
     this.#stage.show({
-      parts: [{ timeline: explorer.run.timeline }],
-      lanes: explorer.declaration.lanes,
+      ...this.#scene(explorer),
       view: explorer.view,
       shortWaits: explorer.shortWaits,
       zoom: explorer.presenting ? PRESENT_ZOOM : 1,
@@ -158,21 +161,37 @@ export class PodExplorer extends LitElement {
     });
   }
 
-  /** Number controls that a flag of the world may move. */
+  /** The run, or two of them, A above B with the lanes that tell them apart. */
+  #scene({ run, kept, declaration }: Explorer): Pick<Scene, "parts" | "lanes"> {
+    if (!kept) return { parts: [{ timeline: run.timeline }], lanes: declaration.lanes };
+    const names = comparedNames(declaration.controls, kept, run, this.#say);
+    const parts = [kept, run].map(({ timeline }, n) => ({ timeline, title: `${"AB"[n]} ${names[n]}` }));
+    return { parts, lanes: lanesToCompare(kept.timeline, run.timeline) };
+  }
+
+  /** Controls whose seconds a flag of the world may move: numbers, and the first of a list of runs. */
   #handles(explorer: Explorer): ReadonlyMap<string, Handle> {
     if (!explorer.canRun) return new Map();
+    const seconds = ({ id }: Control) => {
+      const value = explorer.values[id];
+      return Array.isArray(value) ? value[0].for : value;
+    };
+    const set = (control: Control, value: number) => {
+      const runs = explorer.values[control.id];
+      explorer.draw(control, Array.isArray(runs) ? changed(runs, 0, { for: value }) : value);
+    };
     const handle = (control: Control): [string, Handle] => [
       control.id,
       {
-        value: Number(explorer.values[control.id]),
+        value: Number(seconds(control)),
         min: control.min ?? 0,
         max: control.max ?? explorer.declaration.until,
         step: control.step ?? 1,
-        set: (value) => explorer.draw(control, value),
+        set: (value) => set(control, value),
         commit: () => explorer.commit(),
       },
     ];
-    return new Map(explorer.declaration.controls.filter((control) => control.as === "number").map(handle));
+    return new Map(explorer.declaration.controls.filter((control) => typeof seconds(control) === "number").map(handle));
   }
 
   protected override render() {
@@ -198,11 +217,15 @@ export class PodExplorer extends LitElement {
           )}
         </div>
       </div>
-      ${readout(context, {
-        light: (lane) => this.#stage?.light(lane),
-        follow: (clause) => this.#trace(() => explorer.followBack(clause)),
-        back: () => this.#trace(() => explorer.returnFromCause()),
-      })}
+      ${readout(
+        context,
+        {
+          light: (lane) => this.#stage?.light(lane),
+          follow: (clause) => this.#trace(() => explorer.followBack(clause)),
+          back: () => this.#trace(() => explorer.returnFromCause()),
+        },
+        comparison(context),
+      )}
       ${details(
         context,
         this.#opened,
@@ -279,9 +302,11 @@ export class PodExplorer extends LitElement {
     const explorer = this.#explorer!;
     if (event.key === "Escape" && explorer.presenting) explorer.setPresenting(false);
     const typing = (event.target as HTMLElement).matches('input[type="text"], input[type="number"]');
-    if (event.key === "z" && (event.ctrlKey || event.metaKey) && !event.shiftKey && !typing) {
+    const step =
+      event.ctrlKey || event.metaKey ? STEPS[(event.shiftKey ? "shift+" : "") + event.key.toLowerCase()] : undefined;
+    if (step && !typing) {
       event.preventDefault();
-      explorer.undo();
+      explorer[step]();
     }
   }
 

@@ -11,11 +11,12 @@ import {
   type Value,
   type Values,
 } from "./data.ts";
-import { Edits, equal } from "./edits.ts";
+import { Edits } from "./edits.ts";
 import type { Engine, EngineStatus } from "./engine.ts";
 import { Latest } from "./latest.ts";
-import { decode, encode } from "./link.ts";
+import { type BadLink, decode, encode } from "./link.ts";
 import { WAITS } from "./style.ts";
+import { equal } from "./values.ts";
 import { Viewing, viewOf } from "./viewing.ts";
 
 export type State = "static" | "loading" | "live" | "error" | "offline";
@@ -28,8 +29,10 @@ export type Problem =
 export class Explorer extends Viewing {
   readonly edits: Edits;
   run: Run;
-  /** A run kept for comparison, with the values it had. */
-  kept: { readonly run: Run; readonly values: Values } | null = null;
+  /** A run kept for comparison: A, beside which the present one is B. */
+  override kept: Run | null = null;
+  /** What was wrong with the link that led here. */
+  badLink: BadLink | null = null;
   problem: Problem | null = null;
   status: EngineStatus | null = null;
   presenting = false;
@@ -37,6 +40,7 @@ export class Explorer extends Viewing {
   edited: string | null = null;
   readonly #latest: Latest<Values, Result>;
   #engine: Engine | null = null;
+  #against: Values | null = null; // the values of a run to keep, once it can be computed
 
   constructor(
     readonly declaration: Declaration,
@@ -83,6 +87,7 @@ export class Explorer extends Viewing {
     };
     follow(engine.status);
     if (this.isWaiting) this.#evaluate();
+    if (this.#against) this.#keep(this.#against);
     return engine.subscribe(follow);
   }
 
@@ -113,10 +118,17 @@ export class Explorer extends Viewing {
     this.#evaluate();
   }
 
+  redo(): void {
+    this.edits.redo();
+    this.edited = null;
+    this.#evaluate();
+  }
+
   /** The page's values and playhead. */
   reset(): void {
     this.edited = null;
     this.kept = null;
+    this.badLink = null;
     this.zoom = "all";
     this.view = null;
     this.t = this.declaration.start;
@@ -144,7 +156,7 @@ export class Explorer extends Viewing {
   }
 
   override get end(): number {
-    return Math.max(this.run.timeline.horizon, this.kept?.run.timeline.horizon ?? 0);
+    return Math.max(this.run.timeline.horizon, this.kept?.timeline.horizon ?? 0);
   }
 
   setPresenting(presenting: boolean): void {
@@ -152,26 +164,48 @@ export class Explorer extends Viewing {
     this.onChange(true);
   }
 
+  /** Keeps the present run as A, or ends the comparison. */
   compare(): void {
-    this.kept = this.kept ? null : { run: this.run, values: this.run.parameters };
+    this.kept = this.kept ? null : this.run;
+    this.#against = null;
     this.onChange(true);
   }
 
+  #keep(values: Values): void {
+    this.#against = values;
+    const keep = (result: Result) => {
+      if (this.#against !== values || result.error) return;
+      this.#against = null;
+      this.kept = result;
+      this.onChange(true);
+    };
+    if (equal(values, this.own.parameters)) keep(this.own);
+    else this.#engine?.evaluate(this.declaration.id, values, this.language).then(keep, (error) => this.#fail(error));
+  }
+
   get link(): string {
-    const { values, t, zoom, shortWaits } = this;
+    const { values, t, zoom, shortWaits, kept } = this;
     const usual = this.own.timeline.horizon > WAITS.shortFrom;
-    return encode(this.declaration, { values, t, zoom, shortWaits: shortWaits === usual ? null : shortWaits });
+    const axis = shortWaits === usual ? null : shortWaits;
+    return encode(this.declaration, { values, against: kept?.parameters ?? null, t, zoom, shortWaits: axis });
   }
 
   /** Takes what a link says; false if it is about another explorer. */
   follow(fragment: string): boolean {
     const shared = decode(this.declaration, fragment);
     if (!shared) return false;
+    this.badLink = "bad" in shared ? shared : null;
+    if ("bad" in shared) {
+      this.onChange(false);
+      return true;
+    }
     this.t = Math.min(shared.t, this.declaration.until);
     this.shortWaits = shared.shortWaits ?? this.shortWaits;
     this.zoom = shared.zoom;
     this.view = viewOf(shared.zoom, this.t, this.end);
+    this.kept = null;
     this.set(shared.values);
+    if (shared.against) this.#keep(shared.against);
     return true;
   }
 

@@ -38,6 +38,8 @@ export abstract class Viewing {
   onChange: (figure: boolean) => void = () => {};
 
   abstract run: Told;
+  /** Another run to compare with. */
+  kept: Told | null = null;
 
   get end(): number {
     return this.run.timeline.horizon;

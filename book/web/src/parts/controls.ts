@@ -7,6 +7,7 @@ import type { Explorer } from "../explorer.ts";
 import { readNumber } from "../link.ts";
 import type { Say } from "../messages.ts";
 import { fitted } from "../overlays.ts";
+import { runs } from "./runs.ts";
 
 export interface Context {
   readonly explorer: Explorer;
@@ -36,9 +37,9 @@ export function controls(context: Context): TemplateResult | typeof nothing {
 function field(context: Context, control: Control): TemplateResult {
   const { explorer, say, uid } = context;
   const { id, label } = control;
-  const inputs = { number, choice, text, bool }[control.as];
+  const inputs = { number, choice, text, bool, runs }[control.as];
   return html`<div class="field ${control.as}" data-control=${id}>
-    <label for="${uid}-${id}">${label}</label>
+    ${control.as === "runs" ? html`<span class="label">${label}</span>` : html`<label for="${uid}-${id}">${label}</label>`}
     <button
       class="again" type="button" title=${say("field.reset", { label })} aria-label=${say("field.reset", { label })}
       ?hidden=${!explorer.edits.differs(id)} @click=${() => restore(explorer, control)}

@@ -55,9 +55,9 @@ function manifest(given: Manifest, edited: string | null, say: Say): TemplateRes
   const [inWritten, inStored] = [band(given.bound), band(given.kept)];
   const stored = (text: string, n: number) => {
     const [letter, who, why] = given.origins[given.by[n] ?? -1] ?? ["", "", ""];
-    return html`<div class="${letter ? "added" : ""} ${inStored(n + 1)}" data-origin=${letter || nothing}>
-      <i>${letter}</i>${text}${letter ? html`<span>${who}: ${why}</span>` : nothing}
-    </div>`;
+    const reason = letter ? html`<span>${who}: ${why}</span>` : nothing;
+    const look = `${letter ? "added" : ""} ${inStored(n + 1)}`;
+    return html`<div class=${look} data-origin=${letter || nothing}><i>${letter}</i>${text}${reason}</div>`;
   };
   return html`<div>${originsLegend(given, say)}<div class="manifest">
     ${column(

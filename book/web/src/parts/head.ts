@@ -22,7 +22,11 @@ export function head({ explorer, say, uid }: Context, { share, figureFailed }: A
       ${
         declaration.controls.length
           ? html`<button class="btn" type="button" ?disabled=${!explorer.edits.canUndo} @click=${() => explorer.undo()}>${say("undo")}</button>
-            <button class="btn" type="button" @click=${() => explorer.reset()}>${say("reset")}</button>`
+            <button class="btn" type="button" ?disabled=${!explorer.edits.canRedo} @click=${() => explorer.redo()}>${say("redo")}</button>
+            <button class="btn" type="button" @click=${() => explorer.reset()}>${say("reset")}</button>
+            <button class="btn" type="button" aria-pressed=${explorer.kept !== null} title=${say("compare.title")} @click=${() => explorer.compare()}>
+              ${say(explorer.kept ? "compare.end" : "compare")}
+            </button>`
           : nothing
       }
       <button class="btn" type="button" @click=${share}>${say("share")}</button>
@@ -45,7 +49,9 @@ function engineText(explorer: Explorer, say: Say): string {
 function notices(explorer: Explorer, say: Say, figureFailed: boolean): TemplateResult {
   const { status } = explorer;
   const restart = html`<button class="btn" type="button" @click=${() => explorer.restart()}>${say("notice.restart")}</button>`;
-  return html`${status?.state === "loading" ? progress(status) : nothing}
+  const { badLink } = explorer;
+  return html`${badLink ? html`<p class="notice" role="alert">${say(`link.${badLink.bad}`, { detail: badLink.detail })}</p>` : nothing}
+    ${status?.state === "loading" ? progress(status) : nothing}
     ${status?.state === "loading" && explorer.isWaiting ? html`<p class="notice">${say("notice.loading")}</p>` : nothing}
     ${
       status?.state === "offline"

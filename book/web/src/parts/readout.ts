@@ -30,17 +30,19 @@ export interface Tracing {
   readonly back: () => void;
 }
 
-export function readout(looking: Looking, tracing: Tracing): TemplateResult {
+/** `difference` stands between kubectl's rows and the rest. */
+export function readout(looking: Looking, tracing: Tracing, difference: unknown = nothing): TemplateResult {
   const { explorer, say } = looking;
-  const { run, t, lane, trail, print } = explorer;
+  const { run, kept, t, lane, trail, print } = explorer;
   const { pod, steps, gone } = run.timeline;
   const step = stepAt(steps, t, lane);
   const revision = gone !== null && t >= gone ? null : lastAt(run.kubectl.yaml.revisions, t);
   return html`<div class="now">
-    <pre class="term" tabindex="0" role="group" aria-label=${say("kubectl", { pod })}>${kubectl(run, t, say)}</pre>
+    <pre class="term" tabindex="0" role="group" aria-label=${say("kubectl", { pod })}>${kubectl(explorer, say)}</pre>
+    ${difference}
     <div class="cols">
       <div class="because">
-        <div class="sub">${say("why")} ${back(trail.at(-1), say, tracing)}</div>
+        <div class="sub">${say("why")}${kept ? " · B" : nothing} ${back(trail.at(-1), say, tracing)}</div>
         <ol class="why" aria-live="polite">${guard([run, step, say], () => why(step, say, tracing))}</ol>
       </div>
       <div>${guard([run, step, revision, say, print, print === "yaml" || Math.floor(t * 10)], () => printed(looking, step, revision !== null))}</div>
@@ -54,12 +56,18 @@ export function readout(looking: Looking, tracing: Tracing): TemplateResult {
   </div>`;
 }
 
-function kubectl(run: Told, t: number, say: Say): TemplateResult {
-  const output = getPod(run, t);
+function kubectl({ run, kept, t }: Viewing, say: Say): TemplateResult {
   const prompt = html`<span class="dim">$ kubectl get pod ${run.kubectl.name}   # ${say("kubectl.at", { time: reading(t) })}</span>\n`;
-  if ("notFound" in output) return html`${prompt}${output.notFound}\n`;
-  const row = output.row.map((cell, column) => (column === STATUS_COLUMN ? html`<b>${cell}</b>` : cell));
-  return html`${prompt}${output.head.join("")}\n${row}`;
+  const outputs = (kept ? [kept, run] : [run]).map((one) => getPod(one, t));
+  const row = (cells: readonly string[]) =>
+    cells.map((cell, column) => (column === STATUS_COLUMN ? html`<b>${cell}</b>` : cell));
+  const printed = outputs.map((output, n) => {
+    const name = kept ? html`<b>${"AB"[n]}</b>  ` : nothing;
+    const before = kept ? "   " : "";
+    if ("notFound" in output) return html`${name}${output.notFound}\n`;
+    return html`<span class=${n ? "dim" : ""}>${before}${output.head.join("")}</span>\n${name}${row(output.row)}${kept ? "\n" : nothing}`;
+  });
+  return html`${prompt}${printed}`;
 }
 
 function back(from: Instant | undefined, say: Say, tracing: Tracing): TemplateResult | typeof nothing {
