@@ -1,5 +1,6 @@
 /**
- * Evaluates every explorer with the site's own Python and prints a hash of each answer.
+ * Evaluates every explorer with the site's own Python and prints a hash of each answer: first of a Python that has just
+ * been started, then of one that goes on from the memory of such a one.
  *
  *   node evaluate.mjs --runtime NODE_MODULES/pyodide --library python.zip
  */
@@ -14,5 +15,9 @@ const runtime = resolve(values.runtime);
 const { loadPyodide } = await import(pathToFileURL(join(runtime, "pyodide.mjs")).href);
 const lock = JSON.parse(await readFile(join(runtime, "pyodide-lock.json"), "utf8"));
 const lockFileContents = { info: lock.info, packages: {} };
-const python = await loadPyodide({ indexURL: runtime, stdLibURL: resolve(values.library), lockFileContents });
-console.log(python.runPython(await readFile(new URL("hashes.py", import.meta.url), "utf8")));
+const options = { indexURL: runtime, stdLibURL: resolve(values.library), lockFileContents };
+const program = await readFile(new URL("hashes.py", import.meta.url), "utf8");
+const fresh = await loadPyodide({ ...options, _makeSnapshot: true });
+fresh.runPython("import gc; import podsim.explorers.calls; gc.collect()");
+const resumed = await loadPyodide({ ...options, _loadSnapshot: fresh.makeMemorySnapshot() });
+for (const python of [fresh, resumed]) console.log(python.runPython(program));

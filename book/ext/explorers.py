@@ -31,6 +31,7 @@ from podsim.explorers.declared import DeclarationError
 from podsim.timeline import messages, svg, table
 
 FOLDER = "_static/podsim"
+SERVICE_WORKER = "service-worker.js"  # at the book's root, since it may speak for nothing above its own folder
 # px that the figure has in an explorer: beside inputs, without them, and on a phone
 BESIDE, ALONE, PHONE = svg.WIDTH, 944, 306
 # What a page may do: scripts of its own origin and the theme's inline ones by hash; WebAssembly for Python; one worker;
@@ -50,6 +51,7 @@ POLICY = {
 SCRIPT = re.compile(r"<script(?P<attributes>[^>]*)>(?P<body>.*?)</script>", re.DOTALL)
 ELSEWHERE = re.compile(r"""<(?:script|link)\b[^>]*(?:src|href)=["'](?:https?:)?//[^>]*>(?:</script>)?""")
 THEBE = re.compile(r"<script[^>]*>[^<]*(?:thebe|THEBE|sphinx_thebe)[^<]*</script>|<script[^>]*thebe[^>]*></script>")
+ICONS = re.compile(r"<script[^>]*/fontawesome\.js[^>]*></script>")  # half a megabyte that draws again what the theme's font shows
 HANDLER = re.compile(r'\son[a-z]+="[^"]*"')
 # What the theme leaves to wish for: the reader's own colours before the first paint, names of buttons that hold the text they show, and a first page that is named once.
 BETTER = (
@@ -202,16 +204,25 @@ def finish(app: Sphinx, failure: Exception | None) -> None:
         return
     source, out = assets_of(app), Path(app.outdir)
     shutil.rmtree(out / FOLDER, ignore_errors=True)
-    shutil.copytree(source, out / FOLDER / source.name)
+    shutil.copytree(source, out / FOLDER / source.name, ignore=shutil.ignore_patterns(SERVICE_WORKER))
+    (out / SERVICE_WORKER).write_text(service_worker(source), encoding="utf-8")
     for page in out.rglob("*.html"):
         if "_static" not in page.relative_to(out).parts:
             up = "../" * (len(page.relative_to(out).parts) - 1)
             page.write_text(guarded(page.read_text(encoding="utf-8"), f"{up}_static/favicon.svg"), encoding="utf-8")
 
 
+def service_worker(source: Path) -> str:
+    """The script at the book's root that keeps the book for a time without a network; it knows what to keep."""
+    names = sorted(file.name for file in source.iterdir() if file.name != SERVICE_WORKER)
+    script = (source / SERVICE_WORKER).read_text(encoding="utf-8")
+    return f"const FOLDER = {json.dumps(f'{FOLDER}/{source.name}/')}, FILES = {json.dumps(names)};\n{script}"
+
+
 def guarded(html: str, icon: str) -> str:
     """A page without foreign or unused scripts, with its policy as the first thing in its head, and an icon."""
-    html = HANDLER.sub("", ELSEWHERE.sub("", THEBE.sub("", html)))
+    for unwanted in (THEBE, ELSEWHERE, ICONS, HANDLER):
+        html = unwanted.sub("", html)
     for wrong, right in BETTER:
         html = wrong.sub(right, html)
     inline = [m["body"] for m in SCRIPT.finditer(html) if "src=" not in m["attributes"] and "application/json" not in m["attributes"] and m["body"]]

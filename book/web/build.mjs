@@ -1,7 +1,7 @@
 /**
  * Bundles the front end.
  *
- *   node build.mjs --out DIR       the files a book's page loads: loader, element, worker, style sheet, plotly, Python's runtime
+ *   node build.mjs --out DIR       the files a book's page loads: loader, element, workers, style sheet, plotly, Python's runtime
  *   node build.mjs --widget FILE   one ES module for notebooks, with styles and plotly inside
  *   node build.mjs --tests DIR     the unit tests, for node's runner
  */
@@ -84,6 +84,12 @@ async function site(out) {
     outdir: out,
   });
   await build({ ...OPTIONS, format: "esm", entryPoints: { worker: "src/worker.ts" }, outdir: out, define });
+  await build({
+    ...OPTIONS,
+    format: "iife",
+    entryPoints: { "service-worker": "src/service-worker.ts" },
+    outdir: out,
+  });
   await writeFile(join(out, "explorer.css"), await styles());
   await Promise.all([PLOTLY, ...RUNTIME].map((file) => cp(file, join(out, file.split(/[\\/]/).at(-1)))));
 }

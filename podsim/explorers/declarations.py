@@ -4,19 +4,20 @@ from __future__ import annotations
 
 from functools import cache
 from importlib import resources
+from importlib.resources.abc import Traversable
 from typing import Any
 
 from podsim.explorers.declared import Text, wrong
 from podsim.explorers.model import Choice, Control, Explorer, Preset, parse
 from podsim.explorers.prediction import Prediction
 
-FOLDER = resources.files(__package__).joinpath("catalog")
 SUFFIX = ".yaml"
 
 
-def ids() -> list[str]:
+@cache
+def ids() -> tuple[str, ...]:
     """The ids of all explorers, in order of the alphabet."""
-    return sorted(file.name.removesuffix(SUFFIX) for file in FOLDER.iterdir() if file.name.endswith(SUFFIX))
+    return tuple(sorted(file.name.removesuffix(SUFFIX) for file in _folder().iterdir() if file.name.endswith(SUFFIX)))
 
 
 @cache
@@ -25,10 +26,15 @@ def load(explorer_id: str) -> Explorer:
     if explorer_id not in ids():
         raise wrong("explorer", explorer_id, f"one of {', '.join(ids())}")
     file = explorer_id + SUFFIX
-    explorer = parse(FOLDER.joinpath(file).read_text("utf-8"), file)
+    explorer = parse(_folder().joinpath(file).read_text("utf-8"), file)
     if explorer.id != explorer_id:
         raise wrong(f"{file}: id", explorer.id, f"{explorer_id}, as the file is called")
     return explorer
+
+
+def _folder() -> Traversable:
+    """The catalog, opened anew each time: Python's kept memory outlives its open files."""
+    return resources.files(__package__).joinpath("catalog")
 
 
 def catalog(language: str = "en") -> list[dict[str, Any]]:

@@ -5,6 +5,7 @@
  * as files come alive too, without Python.
  */
 
+import { keepForOffline } from "./offline.ts";
 import type { Plotly as PlotlyLibrary } from "./plotly.ts";
 import type { start } from "./start.ts";
 import { WorkerEngine } from "./worker-engine.ts";
@@ -29,6 +30,9 @@ const parsed = new Promise<void>((resolve) => {
   else document.addEventListener("DOMContentLoaded", () => resolve());
 });
 
+const CALM = 2000; // ms after which a page that is live has drawn
+const ROOT = "../../../"; // the book, seen from the folder of this script
+
 async function main(): Promise<void> {
   const own = document.querySelector<HTMLScriptElement>('script[src$="/explorer.js"], script[src="explorer.js"]')!;
   const folder = new URL(".", own.src).href;
@@ -38,6 +42,11 @@ async function main(): Promise<void> {
   plotly.catch(() => {}); // the explorers say so
   await fetchScript(`${folder}element.js`);
   globalThis.podExplorer.start({ engine, plotly });
+  const done = engine.subscribe(({ state }) => {
+    if (state !== "live") return;
+    done();
+    setTimeout(() => void keepForOffline(new URL(ROOT, folder).href).catch(() => {}), CALM); // a courtesy, no need
+  });
 }
 
 void main();

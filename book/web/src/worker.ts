@@ -1,6 +1,7 @@
 /** Python in a module worker: boots at once, then answers one request after the other. */
 
 import type { Reply, Request } from "./protocol.ts";
+import { dropSnapshots, keepSnapshot, readSnapshot } from "./snapshot.ts";
 
 // Set by the build, from the runtime's package.
 declare const SIZES: Readonly<Record<string, number>>; // bytes of its files
@@ -8,14 +9,24 @@ declare const LOCK_INFO: Readonly<Record<string, string>>; // what its own lock 
 
 interface Python {
   runPython(code: string): unknown;
+  makeMemorySnapshot(): Uint8Array<ArrayBuffer>;
 }
 
 type Answer = (call: string, values: string) => string;
 
 const RUNTIME = "pyodide.mjs";
 const LIBRARY = "python.zip";
+const CALM = 3000; // ms after which a page has drawn and Python's memory may be copied
 const NO_PACKAGES = { info: LOCK_INFO, packages: {} }; // given, so that no lock file is fetched
 const ANSWER = "from podsim.explorers.calls import answer; answer";
+// One run, after which the first change of the next page is as quick as any; and open files that nothing refers to are
+// not to be closed twice.
+const EXERCISE = `
+import gc
+from podsim.explorers import catalog, evaluate
+evaluate(catalog()[0]["id"], {})
+gc.collect()
+`;
 
 const send = (reply: Reply) => postMessage(reply);
 const text = (error: unknown) => (error instanceof Error ? error.message : String(error)).trim();
@@ -47,16 +58,29 @@ async function count(response: Response, arrived: (bytes: number) => void): Prom
     arrived(chunk.value.length);
 }
 
+const folder = new URL(".", import.meta.url).href;
+
 async function boot(): Promise<Answer> {
   watchDownloads();
-  const folder = new URL(".", import.meta.url).href;
   const { loadPyodide } = await import(/* a file beside this one */ folder + RUNTIME);
-  const python: Python = await loadPyodide({
-    indexURL: folder,
-    stdLibURL: folder + LIBRARY,
-    lockFileContents: NO_PACKAGES,
-  });
-  return python.runPython(ANSWER) as Answer;
+  const load = (memory: object): Promise<Python> =>
+    loadPyodide({ indexURL: folder, stdLibURL: folder + LIBRARY, lockFileContents: NO_PACKAGES, ...memory });
+  const kept = await readSnapshot(folder);
+  if (kept) {
+    try {
+      return (await load({ _loadSnapshot: kept })).runPython(ANSWER) as Answer;
+    } catch {
+      await dropSnapshots(); // as if there had been none
+    }
+  }
+  const python = await load({ _makeSnapshot: true });
+  const answer = python.runPython(ANSWER) as Answer;
+  const copy = () => {
+    python.runPython(EXERCISE);
+    return python.makeMemorySnapshot();
+  };
+  setTimeout(() => void keepSnapshot(folder, copy), CALM);
+  return answer;
 }
 
 const booted = boot();
@@ -73,7 +97,9 @@ self.onmessage = async ({ data }: MessageEvent<Request>) => {
   try {
     send({ request: data.request, result: answer(data.call, JSON.stringify(data.arguments)) });
   } catch (error) {
-    if (isFatal(error)) send({ type: "crashed", message: text(error) });
-    else send({ request: data.request, failure: lastLine(text(error)) });
+    if (isFatal(error)) {
+      await dropSnapshots(); // Python starts anew from its files
+      send({ type: "crashed", message: text(error) });
+    } else send({ request: data.request, failure: lastLine(text(error)) });
   }
 };
