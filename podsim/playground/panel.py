@@ -24,7 +24,11 @@ PULL_ERRORS = (  # as containerd words them
     'failed to pull and unpack image "{image}": failed to resolve reference "{image}": dial tcp: lookup registry.example.com: no such host',
     'failed to pull and unpack image "{image}": unexpected status from GET request: 429 Too Many Requests',
 )
-START_ERRORS = ('exec: "serve": executable file not found in $PATH', 'exec: "/app": permission denied', "exec /app: exec format error")
+START_ERRORS = (  # as runc words them
+    'runc create failed: unable to start container process: error during container init: exec: "serve": executable file not found in $PATH: unknown',
+    'runc create failed: unable to start container process: error during container init: exec: "/app": permission denied: unknown',
+    "runc create failed: unable to start container process: error during container init: exec /app: exec format error: unknown",
+)
 
 
 @dataclass(frozen=True, slots=True)

@@ -32,16 +32,16 @@ def create(cluster: Cluster, text: str, words: Messages, found: list[Json]) -> I
     try:
         documents = manifest.parse(text)
     except manifest.ParseError as error:
-        found.append(_said(text, checking.unreadable(text, error), "error", words))
+        found.append(said(text, checking.unreadable(text, error), "error", words))
         documents = list(error.documents)
     for item in (one for document in documents for one in manifest.items(document)):
         if not isinstance(item.object, dict):
-            found.append(_said(text, Problem(item.line, 1, checking.NO_OBJECT), "error", words))
+            found.append(said(text, Problem(item.line, 1, checking.NO_OBJECT), "error", words))
             continue
         before = len(cluster.simulation.store.revisions)
         result = cluster.kubectl(["create", "-f", FILE], files={FILE: json.dumps(item.object)})
-        found += [_said(text, problem, "error", words) for error in result.errors for problem in checking.of(text, item, error)]
-        found += [_said(text, problem, "warning", words) for problem in _warnings(item, result.stderr)]
+        found += [said(text, problem, "error", words) for error in result.errors for problem in checking.of(text, item, error)]
+        found += [said(text, problem, "warning", words) for problem in _warnings(item, result.stderr)]
         if not result.errors:
             yield item, next(r.object for r in cluster.simulation.store.revisions[before:] if r.object["kind"] != "Event")
 
@@ -58,7 +58,8 @@ def fixes(text: str, hints: Iterable[Hint], words: Messages) -> list[Json]:
     return [{"title": _title(found, words), "edits": found} for fixed in repaired if (found := edits.between(text, fixed))]
 
 
-def _said(text: str, problem: Problem, severity: str, words: Messages) -> Json:
+def said(text: str, problem: Problem, severity: str, words: Messages) -> Json:
+    """A problem of the manifest as JSON."""
     lines = text.splitlines()
     line = lines[problem.line - 1] if problem.line <= len(lines) else ""
     word = _WORD.match(line, problem.column - 1)

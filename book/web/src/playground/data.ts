@@ -208,7 +208,9 @@ export interface Diagnosis {
   readonly pods: readonly PodDiagnosis[];
 }
 
+/** Of a pod, or of what makes pods (`ready`, `status` are "" then). */
 export interface PodDiagnosis {
+  readonly kind: string;
   readonly namespace: string;
   readonly name: string;
   /** As kubectl get would print it. */
