@@ -243,6 +243,8 @@ def _cluster(file: str | None) -> Cluster:
     except yaml.MarkedYAMLError as error:
         mark = error.problem_mark
         raise Complaint(f"{_place(file, mark.line + 1, mark.column + 1) if mark else file} {error.problem}") from error
+    except (yaml.YAMLError, ValueError, TypeError, RecursionError) as error:  # control characters, times and keys that are none, no end of brackets
+        raise Complaint(f"{_shown_name(file)} cannot be read as YAML: {str(error).partition(chr(10))[0]}") from error
 
 
 def _text(file: str) -> str:
