@@ -18,7 +18,7 @@ PAGES := _config.yml _toc.yml $(wildcard notebooks/*.ipynb) $(shell find book/in
 
 say = @printf '\n\033[1m%s\033[0m\n' '$(1)'
 
-.PHONY: help setup serve book notebooks test lint check-python check-web check-notebooks check-browser bench screenshots clean
+.PHONY: help setup serve book notebooks test lint check-python check-web check-notebooks check-browser fuzz bench screenshots clean
 
 help: ## this list
 	@grep -hE '^[a-z-]+:.*## ' $(MAKEFILE_LIST) | awk -F ':.*## ' '{ printf "  make %-16s %s\n", $$1, $$2 }'
@@ -57,7 +57,11 @@ check-browser: book ## the book in Chromium: live, keyboard, axe, its own origin
 	$(call say,book in a browser)
 	$(BIN)/pytest -q tests/browser
 
+fuzz: setup ## 50,000 damaged manifests, each answered without a traceback (half an hour)
+	$(BIN)/python -m tests.mutations
+
 bench: book ## what a reader waits for, and how fast podsim runs
+	$(BIN)/python benchmarks/api.py
 	$(BIN)/python benchmarks/simulate.py
 	$(BIN)/python benchmarks/page.py
 
