@@ -82,7 +82,7 @@ def test_the_scenarios_of_the_reference_are_valid(code: str) -> None:
 
 @pytest.mark.parametrize("entry", explorers.catalog(), ids=lambda entry: entry["id"])
 def test_every_explorer_has_its_place_in_the_book(entry: dict[str, object]) -> None:
-    pages = [*(ROOT / "book").glob("*.md"), *(ROOT / "notebooks").glob("*.ipynb")]
+    pages = [*(ROOT / "book").rglob("*.md"), *(ROOT / "notebooks").glob("*.ipynb")]
     places = (f"{{explorer}} {entry['id']}\n", f'"explorer": "{entry["id"]}"')
     assert [page.name for page in pages if any(place in page.read_text(encoding="utf-8") for place in places)]
 

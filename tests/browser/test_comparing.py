@@ -14,8 +14,8 @@ RUNS = "book/reference/runs.html"
 
 
 def compared(page: Page) -> list[str]:
-    """The names of the two runs, and the lanes below each."""
-    return [text.strip() for text in page.locator(".gut").all_inner_texts()]
+    """The names of the two runs, each above its lanes."""
+    return list(page.locator(".body .gut").evaluate_all("all => all.sort((a, b) => a.offsetTop - b.offsetTop).map(one => one.innerText.trim())"))
 
 
 def test_two_runs_stand_on_one_axis_with_the_difference_in_a_sentence(visit: Open) -> None:
@@ -34,7 +34,7 @@ def test_two_runs_stand_on_one_axis_with_the_difference_in_a_sentence(visit: Ope
     rows = page.locator("pre.term").inner_text().splitlines()
     assert [row.split()[:2] for row in rows if row.startswith(("A ", "B "))] == [["A", "web"], ["B", "web"]]
     assert "Error" in rows[-1]
-    page.get_by_role("button", name="End comparison").click()
+    page.get_by_role("button", name="Compare").click()
     assert page.locator(".difference").count() == 0
 
 
@@ -65,7 +65,7 @@ def test_a_shared_comparison_opens_as_a_comparison(visit: Open) -> None:
 def test_a_bad_link_is_told_and_changes_nothing(visit: Open, link: str, said: str) -> None:
     seen = visit(f"{CRASH_LOOP}#e=crash-loop&{link}")
     page = seen.live()
-    assert said in page.get_by_role("alert").inner_text()
+    assert said in page.locator(".notice[role=alert]").inner_text()
     assert page.locator("[data-control=run-length] input[type=range]").input_value() == "5"
     assert playhead(page) == 32
     assert seen.complaints == []
@@ -84,7 +84,7 @@ def test_what_is_undone_is_done_again_by_keys(visit: Open) -> None:
 
 def test_a_list_of_runs_is_edited_by_keys_and_its_first_end_is_dragged(visit: Open) -> None:
     page = visit(RUNS).live()
-    rows = page.locator("ol.runs > li")
+    rows = page.locator("ol.run-list > li")
     assert rows.count() == 3
     page.get_by_role("button", name="Add a run").press("Enter")
     assert rows.count() == 4

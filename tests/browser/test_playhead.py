@@ -9,7 +9,7 @@ from playwright.sync_api import Page
 from podsim import Cluster, explorers
 from podsim.explorers.declarations import load
 from tests.browser.conftest import Open
-from tests.browser.test_book import CRASH_LOOP, playhead
+from tests.browser.test_book import AXE, CRASH_LOOP, RULES, playhead
 
 LIFE = "book/index.html"
 LIT = ".gut.lit"
@@ -135,3 +135,34 @@ def test_what_a_control_writes_lights_up_in_excerpt_manifest_and_stored_object(v
     page.locator("[data-control=restart-policy] select").select_option("Never")
     page.locator(".lines .changed", has_text="restartPolicy: Never").nth(1).wait_for()
     assert [line.split()[-2:] for line in page.locator(".changed", has_text="restartPolicy").all_inner_texts()] == [["restartPolicy:", "Never"]] * 3
+
+
+def test_every_key_is_told_behind_a_question_mark_and_the_focus_comes_back(visit: Open) -> None:
+    page = visit(CRASH_LOOP, bypass_csp=True).live()
+    knob = page.get_by_role("slider", name="Playhead")
+    knob.press("?")
+    dialog = page.get_by_role("dialog", name="Keyboard")
+    told = dialog.inner_text()
+    assert all(key in told for key in ("P", "N", "PageUp", "Home", "Space", "Shift", "⌘", "Esc", "?"))
+    page.add_script_tag(path=AXE)
+    found = page.evaluate("rules => axe.run('dialog.keys', {runOnly: rules}).then(result => result.violations.map(v => v.id))", RULES)
+    assert found == []
+    page.keyboard.press("Escape")
+    assert not dialog.is_visible()
+    assert knob.evaluate("knob => knob === document.activeElement")
+    page.get_by_role("button", name="Keyboard").click()
+    dialog.get_by_role("button", name="Close").click()
+    assert page.get_by_role("button", name="Keyboard").evaluate("button => button === document.activeElement")
+
+
+def test_the_keys_of_the_playhead_go_where_the_map_says(visit: Open) -> None:
+    page = visit(LIFE).live()
+    knob = page.get_by_role("slider", name="Playhead")
+    knob.press("Home")
+    for key, expected in (("n", 0.008), ("N", 0.02), ("p", 0.008), ("PageDown", 11.2), ("ArrowUp", 12.2), ("PageUp", 1), ("ArrowDown", 0), ("End", 112)):
+        knob.press(key)
+        assert playhead(page) == pytest.approx(expected, abs=0.051), key
+    knob.press("Space")
+    page.get_by_role("button", name="Pause").wait_for()
+    knob.press("Space")
+    page.get_by_role("button", name="Play", exact=True).wait_for()

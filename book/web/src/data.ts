@@ -57,6 +57,8 @@ export interface Timeline {
   readonly horizon: number;
   readonly gone: number | null;
   readonly lanes: readonly Lane[];
+  /** A lane that stands for those in `of` where the figure would be too high. */
+  readonly folded: { readonly lane: Lane; readonly of: readonly string[] } | null;
   readonly ticks: Readonly<Record<string, Ticks>>;
   readonly events: readonly Event[];
   readonly marks: readonly Mark[];

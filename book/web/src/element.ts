@@ -13,6 +13,7 @@ import { comparison } from "./parts/comparison.ts";
 import { type Context, controls } from "./parts/controls.ts";
 import { details, type Opened } from "./parts/details.ts";
 import { head } from "./parts/head.ts";
+import { keyboardMap } from "./parts/keys.ts";
 import { problem } from "./parts/problem.ts";
 import { readout } from "./parts/readout.ts";
 import { transport } from "./parts/transport.ts";
@@ -205,7 +206,7 @@ export class PodExplorer extends LitElement {
     return html`<section
       class="explorer ${explorer.presenting ? "present" : ""} ${declaration.controls.length ? "" : "bare"}" aria-labelledby="${this.#uid}-title"
     >
-      ${head(context, { share: () => void this.#share(), figureFailed: this.#figureFailed })} ${problem(context)}
+      ${head(context, { share: () => void this.#share(), keys: () => this.#showKeys(), figureFailed: this.#figureFailed })} ${problem(context)}
       <div class="body">
         ${controls(context)}
         <div class="figure">
@@ -233,6 +234,7 @@ export class PodExplorer extends LitElement {
         (t) => this.#stage?.move(t),
       )}
       ${notModelled.length ? html`<div class="foot"><b>${say("notModelled")}</b> <span>${notModelled.join(", ")}.</span></div>` : nothing}
+      ${keyboardMap(context)}
       <div class="toast" role="status" ?hidden=${!this.#toast}>${this.#toast}</div>
     </section>`;
   }
@@ -302,12 +304,18 @@ export class PodExplorer extends LitElement {
     const explorer = this.#explorer!;
     if (event.key === "Escape" && explorer.presenting) explorer.setPresenting(false);
     const typing = (event.target as HTMLElement).matches('input[type="text"], input[type="number"]');
+    if (event.key === "?" && !typing) this.#showKeys();
     const step =
       event.ctrlKey || event.metaKey ? STEPS[(event.shiftKey ? "shift+" : "") + event.key.toLowerCase()] : undefined;
     if (step && !typing) {
       event.preventDefault();
       explorer[step]();
     }
+  }
+
+  #showKeys(): void {
+    const dialog = this.querySelector<HTMLDialogElement>("dialog.keys")!;
+    if (!dialog.open) dialog.showModal();
   }
 
   /** Paper is light, and has everything opened. */

@@ -5,27 +5,33 @@ import type { EngineStatus } from "../engine.ts";
 import type { Explorer } from "../explorer.ts";
 import type { Say } from "../messages.ts";
 import type { Context } from "./controls.ts";
+import { icon } from "./icon.ts";
 
 export interface Actions {
   readonly share: () => void;
+  readonly keys: () => void;
   readonly figureFailed: boolean;
 }
 
+const UNDO = "M6 1L1 5.5 6 10V7h3.5a2.5 2.5 0 0 1 0 5H4v2h5.5a4.5 4.5 0 0 0 0-9H6z";
+const REDO = "M10 1l5 4.5-5 4.5V7H6.5a2.5 2.5 0 0 0 0 5H12v2H6.5a4.5 4.5 0 0 1 0-9H10z";
 const MEGABYTE = 1_000_000;
 
-export function head({ explorer, say, uid }: Context, { share, figureFailed }: Actions): TemplateResult {
+export function head({ explorer, say, uid }: Context, { share, keys, figureFailed }: Actions): TemplateResult {
   const { declaration, presenting, run } = explorer;
+  const back = (what: "undo" | "redo", path: string, can: boolean) => html`<button
+    class="btn" type="button" title=${say(what)} aria-label=${say(what)} ?disabled=${!can} @click=${() => explorer[what]()}
+  >${icon(path)}</button>`;
   return html`<div class="head">
       <div class="title" id="${uid}-title">${declaration.title}</div>
       <span class="pill engine" role="status">${engineText(explorer, say)}</span>
       <span class="pill plain" title=${say("version.title")}>${say("version", { version: run.timeline.kubernetes })}</span>
       ${
         declaration.controls.length
-          ? html`<button class="btn" type="button" ?disabled=${!explorer.edits.canUndo} @click=${() => explorer.undo()}>${say("undo")}</button>
-            <button class="btn" type="button" ?disabled=${!explorer.edits.canRedo} @click=${() => explorer.redo()}>${say("redo")}</button>
+          ? html`${back("undo", UNDO, explorer.edits.canUndo)} ${back("redo", REDO, explorer.edits.canRedo)}
             <button class="btn" type="button" @click=${() => explorer.reset()}>${say("reset")}</button>
             <button class="btn" type="button" aria-pressed=${explorer.kept !== null} title=${say("compare.title")} @click=${() => explorer.compare()}>
-              ${say(explorer.kept ? "compare.end" : "compare")}
+              ${say("compare")}
             </button>`
           : nothing
       }
@@ -33,6 +39,7 @@ export function head({ explorer, say, uid }: Context, { share, figureFailed }: A
       <button class="btn presenter" type="button" aria-pressed=${presenting} @click=${() => explorer.setPresenting(!presenting)}>
         ${say(presenting ? "present.close" : "present")}
       </button>
+      <button class="btn" type="button" title=${say("keys")} aria-label=${say("keys")} aria-keyshortcuts="?" @click=${keys}>?</button>
     </div>
     ${notices(explorer, say, figureFailed)} ${presets(explorer, say)}`;
 }

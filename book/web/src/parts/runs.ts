@@ -74,6 +74,6 @@ export function runs({ explorer, say, uid }: Context, control: Control): Templat
       }
     </li>`;
   };
-  return html`<ol id="${uid}-${control.id}" class="runs" title=${say("runs.keys")}>${all.map(row)}</ol>
+  return html`<ol id="${uid}-${control.id}" class="run-list" title=${say("runs.keys")}>${all.map(row)}</ol>
     <button class="btn add" type="button" ?disabled=${all.length >= RUNS.most} @click=${() => set(added(all))}>${say("runs.add")}</button>`;
 }

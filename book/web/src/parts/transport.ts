@@ -5,6 +5,7 @@ import { live } from "lit/directives/live.js";
 import { ZOOMS } from "../link.ts";
 import type { Player } from "../player.ts";
 import type { Stage } from "../stage.ts";
+import { icon } from "./icon.ts";
 import type { Looking } from "./readout.ts";
 
 const PREVIOUS = "M3 2h2v12H3zM14 2v12L6 8z";
@@ -12,9 +13,6 @@ const PLAY = "M4 2v12l10-6z";
 const PAUSE = "M3 2h4v12H3zM9 2h4v12H9z";
 const NEXT = "M11 2h2v12h-2zM2 2v12l8-6z";
 const SPEEDS = [1, 5, 20];
-
-const icon = (path: string) =>
-  html`<svg viewBox="0 0 16 16" width="14" height="14" aria-hidden="true"><path fill="currentColor" d=${path} /></svg>`;
 
 /** `stage` and `player` are asked for when a button is pressed. */
 export function transport(
