@@ -12,7 +12,7 @@ from typing import Any
 from podsim.timeline import messages
 from podsim.timeline.labels import fit, text_width
 from podsim.timeline.messages import Messages
-from podsim.timeline.model import Event, Lane, Segment, Timeline
+from podsim.timeline.model import Event, Folded, Lane, Segment, Timeline
 from podsim.timeline.scale import Scale, reading, scale_of
 from podsim.timeline.style import STYLE
 
@@ -112,6 +112,8 @@ def draw(
     left = G["pad"] if narrow else G["gutter"]
     scale = scale_of(timeline, width - left - G["pad"], view, short_waits)
     rows, names = _rows(_chosen(timeline, lanes, words), narrow, left)
+    if timeline["folded"] and rows and rows[-1].y + rows[-1].h > G["limit"] + (G["narrowLabel"] * len(rows) if narrow else 0):
+        rows, names = _rows(_chosen(_folded(timeline, timeline["folded"]), lanes, words), narrow, left)
     height = rows[-1].y + rows[-1].h + 2 if rows else G["ruler"]
     title = words.say("picture", "title", pod=timeline["pod"], horizon=reading(timeline["horizon"]))
     drawing = Drawing(width, round(height), left, scale, title, [r for r in rows if r.id], names=names)
@@ -146,6 +148,13 @@ def _chosen(timeline: Timeline, lanes: Sequence[str] | None, words: Messages) ->
                 0, {"id": "", "group": group, "label": words.say("lanes", group), "kind": "", "segs": []}
             )
     return {group: found for group, found in by_group.items() if found}
+
+
+def _folded(timeline: Timeline, folded: Folded) -> Timeline:
+    """With the folded lane in the place of the first of those it stands for."""
+    first, *rest = folded["of"]
+    lanes = [folded["lane"] if lane["id"] == first else lane for lane in timeline["lanes"] if lane["id"] not in rest]
+    return {**timeline, "lanes": lanes}
 
 
 def _rows(groups: dict[str, list[Lane]], narrow: bool, left: float) -> tuple[list[Row], list[Text]]:

@@ -21,6 +21,13 @@ class Lane(TypedDict):
     segs: list[Segment]
 
 
+class Folded(TypedDict):
+    """A lane that may stand for those in `of`."""
+
+    lane: Lane
+    of: list[str]
+
+
 class Ticks(TypedDict):
     """The answers of one probe."""
 
@@ -41,13 +48,14 @@ Step = TypedDict("Step", {"t": float, "lane": str, "from": str, "to": str, "why"
 
 
 class Timeline(TypedDict):
-    """The life of one pod; `gone` is when the object was removed."""
+    """The life of one pod; `gone` is when the object was removed, `folded` what a figure too high for a screen may show instead."""
 
     kubernetes: str
     pod: str
     horizon: float
     gone: float | None
     lanes: list[Lane]
+    folded: Folded | None
     ticks: dict[str, Ticks]
     events: list[Event]
     marks: list[Mark]

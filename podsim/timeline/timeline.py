@@ -10,7 +10,7 @@ from typing import Any
 from podsim.api.schema import KUBERNETES
 from podsim.cluster.history import Fact, History, Transition
 from podsim.cluster.scenario import Scenario
-from podsim.timeline import ending, messages, why, world
+from podsim.timeline import ending, folding, messages, why, world
 from podsim.timeline.messages import Messages
 from podsim.timeline.model import Lane, Segment, Ticks, Timeline
 from podsim.timeline.story import MS, Shown, Story, read
@@ -39,12 +39,14 @@ def tell(
     """
     words = messages.load(language)
     end = ending.of(story, words)
+    states = _state_lanes(story, words)
     return {
         "kubernetes": KUBERNETES,
         "pod": story.name,
         "horizon": max(story.until, 1) / MS,
         "gone": None if story.gone is None else story.gone / MS,
-        "lanes": [*_pod_lanes(pods or {}), *_state_lanes(story, words), *_backoff_lanes(story, words), *_service_lane(story, words), *end.lanes],
+        "lanes": [*_pod_lanes(pods or {}), *states, *_backoff_lanes(story, words), *_service_lane(story, words), *end.lanes],
+        "folded": folding.fold(states, dict(_containers(story)), words),
         "ticks": _ticks(story),
         "events": [
             (r.t / MS, o["type"], o["reason"], _source(o), o["message"]) for r in story.events for o in (r.object,)

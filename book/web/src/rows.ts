@@ -41,12 +41,38 @@ export interface Layout {
 
 const PART_TITLE = 22; // px
 
-/** `only` keeps those groups or lane ids; `zoom` enlarges rows for a projector. */
+interface Choice {
+  readonly narrow: boolean;
+  readonly only: readonly string[] | null;
+  readonly zoom: number;
+}
+
+/**
+ * `only` keeps those groups or lane ids; `zoom` enlarges rows for a projector. In a figure that would be higher than the
+ * style's `limit` the init containers that have finished share a row.
+ */
 export function layOut(
   parts: readonly Part[],
   laneName: (group: string) => string,
-  { narrow = false, only = null as readonly string[] | null, zoom = 1 } = {},
+  { narrow = false, only = null, zoom = 1 }: Partial<Choice> = {},
 ): Layout {
+  const choice = { narrow, only, zoom };
+  const whole = place(parts, laneName, choice);
+  const names = narrow ? GEOMETRY.narrowLabel * whole.rows.length : 0;
+  const tooHigh = whole.height > GEOMETRY.limit * zoom * parts.length + names;
+  return tooHigh && parts.some(({ timeline }) => timeline.folded) ? place(parts.map(folded), laneName, choice) : whole;
+}
+
+/** With the folded lane in the place of the first of those it stands for. */
+function folded(part: Part): Part {
+  const { folded: fold, lanes } = part.timeline;
+  if (!fold) return part;
+  const [first, ...rest] = fold.of;
+  const kept = lanes.filter(({ id }) => !rest.includes(id)).map((lane) => (lane.id === first ? fold.lane : lane));
+  return { ...part, timeline: { ...part.timeline, lanes: kept } };
+}
+
+function place(parts: readonly Part[], laneName: (group: string) => string, { narrow, only, zoom }: Choice): Layout {
   const rows: Row[] = [];
   const headings: Heading[] = [];
   let y = GEOMETRY.ruler + (narrow ? GEOMETRY.narrowTop : 0);

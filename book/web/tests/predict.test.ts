@@ -37,6 +37,7 @@ const TIMELINE: Timeline = {
     },
     { id: "ending", group: "ending", label: "Ending", kind: "", segs: [[50, 55, "end", "preStop", "preStop"]] },
   ],
+  folded: null,
   ticks: {
     "probe/web/readiness": {
       label: "readiness",
