@@ -21,6 +21,8 @@ G: dict[str, float] = STYLE["geometry"]
 T: dict[str, Any] = STYLE["text"]
 MARKS: dict[str, dict[str, Any]] = STYLE["marks"]
 SAME = 1e-6  # s
+COUNT_ROOM = 20  # px from one failing mark to the next that its number needs
+COUNT_INSET = 11  # px beside a failure's number, up to the mark of an answer
 
 
 @dataclass(frozen=True, slots=True)
@@ -251,7 +253,8 @@ def _probes(drawing: Drawing, row: Row, timeline: Timeline, words: Messages) -> 
             result=words.say("results", result),
         )
         drawing.points.append(Point(drawing.left + x, row.middle, result, f"{said}: {message}" if message else said))
-        if count and (after is None or not after[2] or scale.px(after[0]) - x > 20):
+        room = COUNT_ROOM if after and after[2] else text_width(str(count), T["small"]) + COUNT_INSET
+        if count and (after is None or scale.px(after[0]) - x > room):
             drawing.labels.append(
                 Text(drawing.left + x + 6, row.middle, str(count), T["small"], MARKS[result]["color"])
             )

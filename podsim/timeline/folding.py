@@ -27,4 +27,4 @@ def _between(segs: Sequence[Segment], start: float, end: float) -> list[Segment]
 
 def _named(name: str, segment: Segment) -> Segment:
     a, b, tone, label, short = segment
-    return a, b, tone, label if tone == "done" else f"{name} {label}", short
+    return a, b, tone, label if tone == "done" else f"{name} {label}", short if tone == "done" else name

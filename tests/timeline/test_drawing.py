@@ -9,6 +9,7 @@ from typing import Any
 import pytest
 
 from podsim.timeline import drawing, figure, svg, table
+from podsim.timeline.labels import text_width
 from podsim.timeline.model import Event, Timeline
 from podsim.timeline.style import STYLE
 
@@ -28,6 +29,18 @@ def test_narrow_pictures_have_the_names_above(told: Timeline) -> None:
     drawn = drawing.draw(told, 360)
     assert drawn.left == STYLE["geometry"]["pad"]
     assert {name.anchor for name in drawn.names} == {"start"}
+
+
+@pytest.mark.parametrize("width", [360, 732, 1180])
+def test_the_number_of_failures_never_touches_the_next_answer(told: Timeline, width: int) -> None:
+    answers = [(1.0 + n / 4, "fail" if n % 12 > 4 else "ok", n % 12 - 4 if n % 12 > 4 else 0, "") for n in range(100)]
+    ticks: Any = {"probe/app/readiness": {"label": "readiness", "container": "app", "marks": answers}}
+    drawn = drawing.draw({**told, "ticks": ticks}, width, short_waits=False)
+    middle = next(row.middle for row in drawn.rows if row.group == "probes")
+    marks = [point.x for point in drawn.points if point.y == middle]
+    for text in (one for one in drawn.labels if one.y == middle):
+        behind = [x for x in marks if x > text.x]
+        assert not behind or behind[0] - 3.5 > text.x + text_width(text.text, text.size), text
 
 
 def test_lanes_can_be_chosen(told: Timeline) -> None:

@@ -26,6 +26,7 @@ interface Bar {
 }
 
 const THINNEST = 0.75; // px
+const SAME = 1e-6; // s
 
 export function barTraces(drawing: Drawing): { traces: Trace[]; beside: Beside[] } {
   const bars = new Map<Tone, Bar[]>(TONE_NAMES.map((tone) => [tone, []]));
@@ -61,7 +62,9 @@ function place(drawing: Drawing, row: Row, [a, b, , label, short]: Segment): { b
   });
   if (inside === label) return { bar: bar(inside), outside: null };
   if (ending && a === row.segs[0]![0]) {
-    return { bar: bar(""), outside: { x: x0 - 5, y: row.middle, text: label, position: "middle left" } };
+    const { marks } = parts[row.part]!.timeline;
+    const inset = marks.some(([t]) => Math.abs(t - a) < SAME) ? GEOMETRY.signal : GEOMETRY.inset;
+    return { bar: bar(""), outside: { x: x0 - inset, y: row.middle, text: label, position: "middle left" } };
   }
   const signalFollows = ending && parts[row.part]!.timeline.marks.some(([t]) => t >= b);
   if (b === row.segs.at(-1)![1] && !signalFollows) {

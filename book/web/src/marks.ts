@@ -19,6 +19,7 @@ interface Point {
 }
 
 const COUNT_ROOM = 20; // px from one failing mark to the next that its number needs
+const COUNT_INSET = 11; // px beside a failure's number, up to the mark of an answer
 const LONGEST_MESSAGE = 70; // letters of an event's message in the hover box
 
 /** One trace per kind of mark, in the order of the style table. */
@@ -34,12 +35,14 @@ export function markTraces(drawing: Drawing): Trace[] {
   );
 }
 
-function* probePoints({ layout, parts, scale, words }: Drawing): Generator<Point> {
+function* probePoints({ layout, parts, scale, words, measure }: Drawing): Generator<Point> {
   for (const row of layout.rows.filter(({ group }) => group.id === "probes")) {
     const marks = parts[row.part]!.timeline.ticks[row.id]!.marks.filter(([t]) => scale.shows(t));
     for (const [i, [t, result, count, message]] of marks.entries()) {
       const after = marks[i + 1];
-      const numbered = count && (!after?.[2] || scale.px(after[0]) - scale.px(t) > COUNT_ROOM * layout.zoom);
+      const beside = measure(String(count), TEXT.small * layout.zoom) + COUNT_INSET;
+      const room = after?.[2] ? COUNT_ROOM * layout.zoom : beside;
+      const numbered = count && (!after || scale.px(after[0]) - scale.px(t) > room);
       const said = `${reading(t)} ${row.label} ${row.note}: ${words.result(result)}`;
       yield {
         kind: result,
