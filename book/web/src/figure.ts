@@ -1,13 +1,13 @@
 /** A run as a plotly figure whose axes count CSS pixels: the time scale is ours. */
 
-import { type Beside, barTraces } from "./bars.ts";
+import { barTraces, type Label } from "./bars.ts";
 import { reading } from "./duration.ts";
 import type { Measure } from "./labels.ts";
 import { markTraces } from "./marks.ts";
 import type { Palette } from "./palette.ts";
-import type { Figure, Trace } from "./plotly.ts";
+import { escaped, type Figure, type Trace } from "./plotly.ts";
 import type { Layout, Part } from "./rows.ts";
-import type { Scale } from "./scale.ts";
+import type { Scale, View } from "./scale.ts";
 import { GEOMETRY, TEXT } from "./style.ts";
 
 /** All that a drawing depends on. */
@@ -22,13 +22,14 @@ export interface Drawing {
 
 const { ruler: RULER, pad: PAD } = GEOMETRY;
 const RULER_MARK = 6; // px that ticks reach up into the ruler
+const RULER_MIDDLE = 14; // px
 const CONFIG = { displayModeBar: false, responsive: false, scrollZoom: false, doubleClick: false };
 
 export function figure(drawing: Drawing): Figure {
   const { layout, scale, palette } = drawing;
-  const { traces, beside } = barTraces(drawing);
+  const { traces, labels } = barTraces(drawing);
   return {
-    data: [...traces, ...markTraces(drawing), besideTrace(drawing, beside)],
+    data: [...traces, ...markTraces(drawing), labelTrace(drawing, [...labels, ...rulerLabels(drawing)])],
     layout: {
       width: scale.width + 2 * PAD,
       height: layout.height,
@@ -46,77 +47,68 @@ export function figure(drawing: Drawing): Figure {
       xaxis: { range: [-PAD, scale.width + PAD], visible: false, fixedrange: true },
       yaxis: { range: [layout.height, 0], visible: false, fixedrange: true },
       shapes: shapes(drawing),
-      annotations: rulerTexts(drawing),
     },
     config: CONFIG,
   };
 }
 
-function besideTrace({ palette, layout }: Drawing, beside: readonly Beside[]): Trace {
+/** All texts in one trace: a text of its own is the slowest thing that plotly draws. */
+function labelTrace({ palette }: Drawing, labels: readonly Label[]): Trace {
   return {
     type: "scatter",
-    name: "beside",
+    name: "labels",
     mode: "text",
-    x: beside.map((text) => text.x),
-    y: beside.map((text) => text.y),
-    text: beside.map((text) => text.text),
-    textposition: beside.map((text) => text.position),
-    textfont: { size: TEXT.small * layout.zoom, family: palette.family, color: palette.text },
+    x: labels.map((label) => label.x),
+    y: labels.map((label) => label.y),
+    text: labels.map((label) => escaped(label.text)),
+    textposition: labels.map((label) => label.position),
+    textfont: {
+      size: labels.map((label) => label.size),
+      color: labels.map((label) => label.color),
+      family: palette.family,
+    },
     cliponaxis: false,
     hoverinfo: "skip",
   };
 }
 
-function shapes({ parts, layout, scale, palette }: Drawing): unknown[] {
-  const { height } = layout;
-  const line = (x0: number, y0: number, x1: number, y1: number, color: string) => {
-    return { type: "line", layer: "below", x0, y0, x1, y1, line: { color, width: 1 } };
-  };
-  const band = ([a, b]: readonly [number, number]) => {
-    const [x0, x1] = [scale.px(a), scale.px(b)];
-    return {
-      type: "rect",
-      layer: "below",
-      x0,
-      x1,
-      y0: RULER - RULER_MARK,
-      y1: height,
-      fillcolor: palette.band,
-      line: { width: 0 },
-    };
-  };
-  const cut = ([a, b]: readonly [number, number]) => {
-    const middle = (scale.px(a) + scale.px(b)) / 2;
-    return [middle - 3, middle + 3].map((x) => line(x - 2.5, RULER + 1, x + 2.5, RULER - 7, palette.muted));
-  };
-  const steps = new Set(parts.flatMap(({ timeline }) => timeline.steps.map((step) => step.t)).filter(scale.shows));
-  return [
-    ...scale.bands.map(band),
-    ...scale.bands.flatMap(cut),
-    ...[...steps].map(scale.px).map((x) => line(x, RULER - RULER_MARK, x, RULER, palette.muted)),
-    ...scale.ticks.map(scale.px).map((x) => line(x, RULER - RULER_MARK, x, height, palette.grid)),
-    ...layout.rows
-      .filter(({ group }) => group.id === "probes")
-      .map(({ middle }) => line(0, middle, scale.width, middle, palette.grid)),
-    ...layout.headings
-      .filter(({ strong, part }) => strong && part > 0)
-      .map(({ y }) => line(0, y, scale.width, y, palette.muted)),
-  ];
-}
-
-function rulerTexts({ scale, palette, layout }: Drawing): unknown[] {
+function rulerLabels({ scale, palette, layout }: Drawing): Label[] {
+  const look = { y: RULER_MIDDLE, size: TEXT.ruler * layout.zoom, color: palette.muted };
   return scale.ticks.map((t) => {
     const x = scale.px(t);
-    const atStart = x < PAD;
-    return {
-      x,
-      y: 14,
-      text: reading(scale.shortWaits ? Math.round(t) : t),
-      showarrow: false,
-      font: { size: TEXT.ruler * layout.zoom, color: palette.muted },
-      xanchor: atStart ? "left" : x > scale.width - PAD ? "right" : "center",
-      xshift: atStart ? -4 : 0,
-      yanchor: "middle",
-    };
+    const text = reading(scale.shortWaits ? Math.round(t) : t);
+    if (x < PAD) return { x: x - 4, text, position: "middle right", ...look };
+    return { x, text, position: x > scale.width - PAD ? "middle left" : "middle center", ...look };
   });
+}
+
+/** Lines and bands, one shape per colour. */
+function shapes({ parts, layout, scale, palette }: Drawing): unknown[] {
+  const { height } = layout;
+  const line = (x0: number, y0: number, x1: number, y1: number) => `M${x0},${y0}L${x1},${y1}`;
+  const upright = (x: number, end: number) => line(x, RULER - RULER_MARK, x, end);
+  const band = ([a, b]: View) => `M${scale.px(a)},${RULER - RULER_MARK}H${scale.px(b)}V${height}H${scale.px(a)}Z`;
+  const cut = ([a, b]: View) => {
+    const middle = (scale.px(a) + scale.px(b)) / 2;
+    return [middle - 3, middle + 3].map((x) => line(x - 2.5, RULER + 1, x + 2.5, RULER - 7)).join("");
+  };
+  const steps = new Set(parts.flatMap(({ timeline }) => timeline.steps.map((step) => step.t)).filter(scale.shows));
+  const grid = [
+    ...scale.ticks.map((t) => upright(scale.px(t), height)),
+    ...layout.rows
+      .filter(({ group }) => group.id === "probes")
+      .map(({ middle }) => line(0, middle, scale.width, middle)),
+  ];
+  const strong = [
+    ...scale.bands.map(cut),
+    ...[...steps].map((t) => upright(scale.px(t), RULER)),
+    ...layout.headings.filter(({ strong, part }) => strong && part > 0).map(({ y }) => line(0, y, scale.width, y)),
+  ];
+  const path = (parts: readonly string[], look: object) =>
+    parts.length ? [{ type: "path", layer: "below", path: parts.join(""), ...look }] : [];
+  return [
+    ...path(scale.bands.map(band), { fillcolor: palette.band, line: { width: 0 } }),
+    ...path(grid, { line: { color: palette.grid, width: 1 } }),
+    ...path(strong, { line: { color: palette.muted, width: 1 } }),
+  ];
 }

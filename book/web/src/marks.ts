@@ -22,17 +22,14 @@ const COUNT_ROOM = 20; // px from one failing mark to the next that its number n
 const COUNT_INSET = 11; // px beside a failure's number, up to the mark of an answer
 const LONGEST_MESSAGE = 70; // letters of an event's message in the hover box
 
-/** One trace per kind of mark, in the order of the style table. */
+/** One trace per kind of mark that occurs, in the order of the style table. */
 export function markTraces(drawing: Drawing): Trace[] {
   const points = [...probePoints(drawing), ...eventPoints(drawing), ...signalPoints(drawing)];
   const kinds = Object.keys(MARKS) as Kind[];
-  return kinds.map((kind) =>
-    trace(
-      drawing,
-      kind,
-      points.filter((point) => point.kind === kind),
-    ),
-  );
+  return kinds.flatMap((kind) => {
+    const own = points.filter((point) => point.kind === kind);
+    return own.length ? [trace(drawing, kind, own)] : [];
+  });
 }
 
 function* probePoints({ layout, parts, scale, words, measure }: Drawing): Generator<Point> {
