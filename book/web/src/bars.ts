@@ -62,7 +62,12 @@ function place(drawing: Drawing, row: Row, [a, b, tone, label, short]: Segment):
     hover: `${[row.label, row.note].join(" ").trim()}: ${escaped(label)}<br>${reading(a)} – ${reading(b)} (${reading(b - a)})`,
   };
   const at = (x: number, text: string, position: Label["position"]) => ({ x, y: row.middle, text, position });
-  const within = { ...at(x0 + INDENT, inside, "middle right"), y: row.middle + size * SINK, size, color: palette.tones[tone].text };
+  const within = {
+    ...at(x0 + INDENT, inside, "middle right"),
+    y: row.middle + size * SINK,
+    size,
+    color: palette.tones[tone].text,
+  };
   const beside = { size: small, color: palette.text };
   if (inside === label) return { bar, label: within };
   if (ending && a === row.segs[0]![0]) {
