@@ -28,9 +28,9 @@ def play(prediction_id: str, language: str = "en") -> dict[str, Any]:
     where the playhead stands, and what is true in words. DeclarationError if not exactly one choice is true, or the marker's instant never comes.
     """
     explorer, prediction = asked(prediction_id)
-    run = _run(explorer, prediction, language)(None)
+    run = run_of(explorer, prediction)
     asks = question(explorer, prediction, language)
-    choice, t = truth(explorer, prediction)
+    choice, t = truth(prediction, run)
     answer = {
         "choice": choice,
         "t": t,
@@ -42,14 +42,13 @@ def play(prediction_id: str, language: str = "en") -> dict[str, Any]:
     return {
         "prediction": asks,
         "explorer": explorer.id,
-        "result": run,
+        "result": (run if language == "en" else run_of(explorer, prediction, language))(None),
         "answer": answer,
     }
 
 
-def truth(explorer: Explorer, prediction: Prediction) -> tuple[str | None, float | None]:
+def truth(prediction: Prediction, run: Run) -> tuple[str | None, float | None]:
     """(the id of the true choice, None), or (None, the seconds at which the marker is right); raises as `play` does."""
-    run = _run(explorer, prediction)
     if prediction.marker:
         found = claims.chosen(prediction.marker.when, run)
         if found is None:
@@ -97,7 +96,9 @@ def _answer_text(asks: Mapping[str, Any], choice: str | None, t: float | None, l
     return next(str(option["text"]) for option in asks["choices"] if option["id"] == choice)
 
 
-def _run(explorer: Explorer, prediction: Prediction, language: str = "en") -> Run:
+def run_of(explorer: Explorer, prediction: Prediction, language: str = "en") -> Run:
+    """The run that the question is about, seen from each pod that is asked for; DeclarationError if it is refused."""
+
     @cache
     def played(pod: str | None) -> Json:
         answer = evaluate(explorer.id, prediction.set or {}, language, until=prediction.until, pod=pod)

@@ -15,7 +15,7 @@ from podsim.explorers import claims, declarations
 from podsim.explorers.claims import Claim, Json, Occasion
 from podsim.explorers.declared import DeclarationError, read
 from podsim.explorers.model import parse
-from podsim.explorers.predictions import play, truth
+from podsim.explorers.predictions import play, run_of, truth
 from tests.explorers.test_model import changed
 
 CATALOG = [(load, prediction) for load in map(declarations.load, declarations.ids()) for prediction in load.predictions]
@@ -35,7 +35,7 @@ def life(_pod: str | None) -> Json:
 
 @pytest.mark.parametrize(("explorer", "prediction"), CATALOG, ids=[p.id for _, p in CATALOG])
 def test_what_is_declared_is_what_happens(explorer: Any, prediction: Any) -> None:
-    choice, t = truth(explorer, prediction)
+    choice, t = truth(prediction, run_of(explorer, prediction))
     if prediction.marker:
         assert t == pytest.approx(prediction.answer, abs=prediction.marker.tolerance)
         assert prediction.from_ < t <= (prediction.until or explorer.until)
@@ -153,7 +153,7 @@ def test_two_true_choices_are_an_error() -> None:
     first = explorer.predictions[0]
     twice = read(type(first), {**ASKED, "choices": [ASKED["choices"][0], {**ASKED["choices"][0], "id": "b"}]})
     with pytest.raises(DeclarationError, match="which: one choice has to be true, not a and b"):
-        truth(explorer, twice)
+        truth(twice, run_of(explorer, first))
 
 
 def test_the_question_tells_nothing_and_the_answer_everything(capsys: pytest.CaptureFixture[str]) -> None:
