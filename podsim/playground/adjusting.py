@@ -21,7 +21,7 @@ def adjusted(data: Mapping[str, Any], changes: Iterable[Mapping[str, Any]]) -> d
     result: Any = dict(data)
     for change in changes:
         path = change["path"]
-        if path[:1] == ["nodes"] and "nodes" not in result:
+        if tuple(path[:1]) == ("nodes",) and "nodes" not in result:
             result["nodes"] = [{"name": DEFAULT_NODE.name}]
         result = _put(result, path, change["value"], ".".join(map(str, path)))
     if result.get("nodes") == [{"name": DEFAULT_NODE.name}]:
