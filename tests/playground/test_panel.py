@@ -85,7 +85,7 @@ class TestAdjusting:
         assert play(session(scenario=answer["scenario"]["text"]))["scenario"] == answer["scenario"]
 
     def test_a_path_that_leads_nowhere(self):
-        with pytest.raises(DeclarationError, match="nodes.7.cpu"):
+        with pytest.raises(DeclarationError, match=r"nodes\.7\.cpu"):
             adjusted({}, [{"path": ["nodes", 7, "cpu"], "value": "1"}])
         (problem,) = play(session(), adjust=[{"path": ["oops"], "value": 1}])["problems"]
         assert (problem["source"], "oops" in problem["message"]) == ("scenario", True)
