@@ -1,5 +1,6 @@
 """Runs inside Pyodide: exercises the packages, sees which modules that takes, and zips them as byte code."""
 
+import json
 import sys
 
 sys.path.insert(0, "/packages")
@@ -9,6 +10,8 @@ import pkgutil
 
 import podsim
 from podsim import explorers
+from podsim.explorers import calls
+from podsim.playground import incidents, playing
 
 for module in pkgutil.walk_packages(podsim.__path__, "podsim."):  # some are imported when they are first needed
     importlib.import_module(module.name)
@@ -18,6 +21,18 @@ for language in ("en", "ko"):
         explorers.evaluate(entry["id"], {}, language)
         for control in entry["controls"]:  # the way through a wrong value is a way too
             explorers.evaluate(entry["id"], {control["id"]: control["value"]}, language)
+for example in incidents.listed():
+    story, at = example["session"], example["at"]
+    looked = {**story, "commands": [*story["commands"], {"at": at, "line": "kubectl get pods -o yaml"}]}
+    pasted = playing.play(looked)["transcript"][-1]["stdout"]
+    for call, arguments in (
+        ("diagnose", {"text": pasted}),
+        ("complete", {"session": story, "at": at, "line": "kubectl get pods ", "cursor": 17}),
+        ("suggest", {"manifest": story["manifest"], "line": 2, "column": 7}),
+        ("export_scenario", {"session": story}),
+        ("export_notebook", {"session": story}),
+    ):
+        calls.answer(call, json.dumps(arguments))
 USED = dict(sys.modules)  # before this program's own imports add to it
 
 import importlib._bootstrap_external as bootstrap  # noqa: E402
@@ -30,7 +45,7 @@ from pathlib import Path  # noqa: E402
 from types import CodeType  # noqa: E402
 
 PACKAGES = Path("/packages")
-ALWAYS = ("encodings.ascii", "encodings.latin_1", "encodings.utf_8", "encodings.utf_16", "encodings.utf_32", "encodings.idna", "json")
+ALWAYS = ("encodings.ascii", "encodings.latin_1", "encodings.utf_8", "encodings.utf_16", "encodings.utf_32", "encodings.idna")
 DATA = (".json", ".yaml")
 PREDICTIONS = re.compile(rb"^predictions:\n(?:[ #-].*\n|\n)*", re.MULTILINE)  # of an explorer: a page brings them along, played
 

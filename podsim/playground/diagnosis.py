@@ -52,7 +52,7 @@ def rules() -> tuple[tuple[Rule, ...], Mapping[str, str]]:
 def diagnose(text: str, language: str = "en") -> Json:
     """{"problems", "pods"} of what `kubectl get -o yaml` (or json) printed: pods, lists of them, and what makes pods."""
     words = messages.load(language)
-    bare = "".join(" \n" if line.startswith(("$ ", "# ")) else line for line in text.splitlines(keepends=True))
+    bare = "".join(" \n" if line.startswith("$ ") else line for line in text.splitlines(keepends=True))
     try:
         documents = [manifest.document(bare)] if bare.lstrip().startswith("{") else manifest.parse(bare)
     except ParseError as error:

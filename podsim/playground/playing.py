@@ -116,7 +116,7 @@ def _run(played: Played, told: Story, known: Lives, world: Scenario, session: Se
     birth = _birth(played, pod, known)
     lines = origins.lines(birth, pod) if birth else [origins.Line(line, (), None) for line in yaml.lines(pod)]
     return {
-        "pod": next(one["pod"] for one in objects.pods(known) if told.pod.endswith(one["pod"])),
+        "pod": next(one["pod"] for one in objects.pods(known) if one["pod"] in (told.pod, told.name)),
         "timeline": timeline.tell(told, language, world),
         "kubectl": printed.of(told, world.kubelet.offset),
         "manifest": {

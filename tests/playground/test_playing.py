@@ -90,6 +90,13 @@ class TestRun:
         assert play(session(DEPLOYMENT, pod=pods[1]))["run"]["pod"] == pods[1]
         assert play(session(DEPLOYMENT, pod="other"))["run"]["pod"] == pods[0]
 
+    def test_pods_whose_names_end_alike(self):
+        text = POD + "---\n" + POD.replace("name: web", "name: a-web")
+        assert play(session(text, pod="a-web"))["run"]["pod"] == "a-web"
+        other = "apiVersion: v1\nkind: Namespace\nmetadata: {name: team}\n---\n" + POD + "---\n" + POD.replace("name: web", "name: web\n  namespace: team")
+        answer = play(session(other, pod="team/web"))
+        assert ([pod["pod"] for pod in answer["pods"]], answer["run"]["pod"]) == (["default/web", "team/web"], "team/web")
+
     def test_no_pods_no_run(self):
         answer = play(session("apiVersion: v1\nkind: ConfigMap\nmetadata: {name: a}\n"))
         assert (answer["run"], answer["pods"]) == (None, [])
