@@ -32,6 +32,8 @@ def _perform(
             run_command(action.kubectl)
         elif action.create is not None:
             simulation.server.create(dict(action.create))
+        elif action.pressure is not None and action.node is not None:
+            _relieve(simulation, action.node, action.pressure)
         elif action.patch_node is not None or action.patch_node_status is not None:
             _on_node(simulation, action)
         else:
@@ -64,6 +66,12 @@ def _evict(simulation: Simulation, pod: Object, pressure: Pressure) -> None:
     kubelet = simulation.kubelets.get(pod["spec"].get("nodeName", ""))
     if kubelet is None or not kubelet.evict(pod, pressure):
         raise Rejected("Forbidden", f'no kubelet may evict the pod "{pod["metadata"]["name"]}"')
+
+
+def _relieve(simulation: Simulation, node: str, pressure: Pressure) -> None:
+    kubelet = simulation.kubelets.get(node)
+    if kubelet is None or not kubelet.relieve(pressure):
+        raise Rejected("Forbidden", f'no pod of the node "{node}" may be evicted')
 
 
 def _on_node(simulation: Simulation, action: Action) -> None:

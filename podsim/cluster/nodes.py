@@ -67,6 +67,11 @@ def is_ready(node: Object) -> bool:
     return any(c["type"] == "Ready" and c["status"] == "True" for c in node["status"].get("conditions") or ())
 
 
+def pod_subnet(number: int) -> str:
+    """The first three bytes of the addresses of a node's pods; nodes are numbered as they join."""
+    return f"10.{244 + number // 256}.{number % 256}"
+
+
 def node_ip(name: str) -> str:
     """A node's address: the same for the same name."""
     return f"192.168.1.{2 + sum(name.encode()) % 250}"

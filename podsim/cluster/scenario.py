@@ -137,18 +137,27 @@ class Probes:
 
 @dataclass(frozen=True, slots=True)
 class Script:
-    """What the containers of one name do; the last run repeats. `pods`: run lists, one per pod."""
+    """What the containers of one name do; the last run repeats. `pods`: run lists, one per pod.
+
+    `listens`: TCP ports; a start while a neighbour in the same network holds one of them ends at once with exit code 1.
+    `uses`: amounts by resource (memory: 20Mi); the scheduler does not look at them, an eviction does.
+    """
 
     runs: tuple[Run, ...] = ()
     on_term: OnTerm = OnTerm()
     probes: Probes = Probes()
     hooks: Hooks = Hooks()
     pods: tuple[tuple[Run, ...], ...] = ()
+    listens: tuple[int, ...] = ()
+    uses: Mapping[str, str] = field(default_factory=dict)
 
 
 @dataclass(frozen=True, slots=True)
 class Pressure:
-    """What the pod's node runs out of, and what the eviction message says; `usage`: what containers use, by name."""
+    """What the pod's node runs out of, and what the eviction message says.
+
+    `usage`: what containers use, by name; of others their `uses`.
+    """
 
     resource: Starved = "memory"
     threshold: str = "100Mi"
@@ -160,7 +169,8 @@ class Pressure:
 class Action:
     """Something done at second `at`: exactly one of the keys but `at`, `pod` and `node` (the first ones unless named).
 
-    `delete` and `evict` take the options of a deletion; `pressure` makes the kubelet evict the pod.
+    `delete` and `evict` take the options of a deletion; `pressure` makes the kubelet evict the pod, or, where `node` is
+    named, the one of the node's pods that it ranks first.
     """
 
     at: float

@@ -15,7 +15,7 @@ from podsim.cluster.clock import Clock
 from podsim.cluster.history import History
 from podsim.cluster.kubelet import Kubelet
 from podsim.cluster.names import Names
-from podsim.cluster.nodes import DEFAULT_NODE, node_object
+from podsim.cluster.nodes import DEFAULT_NODE, node_object, pod_subnet
 from podsim.cluster.recorder import Recorder
 from podsim.cluster.scenario import Node, Scenario
 from podsim.cluster.scheduler import Scheduler
@@ -48,7 +48,7 @@ class Simulation:
     def add_node(self, node: Node | Mapping[str, Any]) -> None:
         """A node joins, ready at once; `node` in the scenario's short form."""
         short = node if isinstance(node, Node) else scenarios.read({"nodes": [node]}).nodes[0]  # type: ignore[index]
-        self.kubelets[short.name] = Kubelet(self, short)
+        self.kubelets[short.name] = Kubelet(self, short, pod_subnet(len(self.kubelets)))
         self.store.create(node_object(short, self.clock.stamp(), self.names.uid()))
 
     def run(self, until: int) -> None:

@@ -13,6 +13,7 @@ from podsim.cluster.kubelet.images import Images
 from podsim.cluster.kubelet.link import Link
 from podsim.cluster.kubelet.relists import Relists
 from podsim.cluster.kubelet.runtime import Runtime
+from podsim.cluster.kubelet.spec import PodSpec
 from podsim.cluster.kubelet.worker import PodWorker
 from podsim.cluster.nodes import HEALTHY, UNDER_PRESSURE, node_ip, with_conditions
 from podsim.cluster.scenario import Node, Pressure
@@ -29,7 +30,7 @@ JITTER = 0.5  # pod_workers.go workerBackOffPeriodJitterFactor, workerResyncInte
 class Kubelet:
     """The agent of a node."""
 
-    def __init__(self, simulation: Simulation, node: Node) -> None:
+    def __init__(self, simulation: Simulation, node: Node, subnet: str) -> None:
         clocks = simulation.scenario.kubelet
         tick, relist = clocks.tick, clocks.relist
         if simulation.random is not None:
@@ -38,7 +39,7 @@ class Kubelet:
         self.node = node.name
         self.ip = node_ip(node.name)
         self.tick = round(tick * timing.SECOND) % timing.TICK_PERIOD
-        self.runtime = Runtime(simulation, self.ip)
+        self.runtime = Runtime(simulation, self.ip, subnet)
         self.link = Link(simulation, node.silent, simulation.clock.now)
         self.images = Images(simulation, self.runtime, self.tell)
         self.relists = Relists(simulation, timing.relist_clock(relist), self.runtime)
@@ -71,9 +72,20 @@ class Kubelet:
         worker = self.workers.get(pod["metadata"]["uid"])
         if worker is None or admission.is_critical(pod):
             return False
-        worker.evict(pressure.message(lack, pod))
+        worker.evict(pressure.message(lack, pod, self._usage(worker.pod, lack)))
         self.simulation.process(self._feel(pressure.CONDITIONS[lack.resource]))
         return True
+
+    def relieve(self, lack: Pressure) -> bool:
+        """Evicts the pod that goes first; whether there is one.                         eviction_manager.go synchronize"""
+        running = [worker.pod for worker in self.workers.values() if worker.writer.may_run]
+        order = sorted(running, key=lambda pod: pressure.rank(pod.source, self._usage(pod, lack), lack.resource))
+        return any(self.evict(dict(pod.source), lack) for pod in order)
+
+    def _usage(self, pod: PodSpec, lack: Pressure) -> dict[str, str]:
+        """Container -> what it uses of what the node lacks, where anything is said of it."""
+        uses = {c.name: self.runtime.script(pod, c).uses.get(lack.resource) for c in (*pod.regular, *pod.init)}
+        return {name: used for name, use in uses.items() if (used := lack.usage.get(name, use)) is not None}
 
     def room_for(self, pod: Object) -> tuple[str, str] | None:
         """Why the node has no room for the resources that one of its pods wants now."""

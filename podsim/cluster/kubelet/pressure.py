@@ -3,10 +3,13 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
+from fractions import Fraction
 from typing import Any
 
 from podsim.api.quantity import Quantity
+from podsim.api.resources import pod_requests
 from podsim.cluster.scenario import Pressure
+from podsim.cluster.scheduler.world import priority_of
 
 CONDITIONS = {"memory": "MemoryPressure", "ephemeral-storage": "DiskPressure", "inodes": "DiskPressure", "pids": "PIDPressure"}
 LASTS = 300_000  # ms that the node's condition stays; evictionPressureTransitionPeriod
@@ -14,17 +17,25 @@ GRACE = 1  # s, whatever the pod asks for; immediateEvictionGracePeriodSeconds
 REASON = "Evicted"
 
 
-def message(pressure: Pressure, pod: Mapping[str, Any]) -> str:
+def message(pressure: Pressure, pod: Mapping[str, Any], usage: Mapping[str, str]) -> str:
     """Why a pod is evicted: the threshold, and the containers that use more than they requested.       evictionMessage"""
     text = f"The node was low on resource: {pressure.resource}. "
     text += f"Threshold quantity: {pressure.threshold}, available: {pressure.available}. "
     for container in (*pod["spec"]["containers"], *(pod["spec"].get("initContainers") or ())):
         request = str(((container.get("resources") or {}).get("requests") or {}).get(pressure.resource, "0"))
-        used = pressure.usage.get(container["name"])
+        used = usage.get(container["name"])
         if used is not None and Quantity(used) > Quantity(request):
             name = container["name"]
             text += f"Container {name} was using {used}, request is {request}, has larger consumption of {pressure.resource}. "
     return text
+
+
+def rank(pod: Mapping[str, Any], usage: Mapping[str, str], resource: str) -> tuple[bool, int, Fraction]:
+    """A pod's place in the order of eviction, the least goes first: usage above the request, then the lower priority, then
+    the larger excess. `usage`: by container.                                rankMemoryPressure, rankDiskPressureFunc"""
+    used = sum(Quantity(amount).amount for amount in usage.values())
+    excess = used - Quantity(pod_requests(pod).get(resource, "0")).amount
+    return excess <= 0, priority_of(pod), -excess
 
 
 def disruption(text: str, generation: int) -> dict[str, Any]:

@@ -24,6 +24,9 @@ Steps = Generator["simpy.Event", Any, Any]
 KILLED = 137
 START_ERROR = 128
 SIGNALLED = 128
+HOST = "host"  # the node's own network namespace
+BIND_FAILS = 0.01  # s until a process that finds its port taken has ended
+ADDRESS_IN_USE = "listen tcp :{}: bind: address already in use\n"
 MESSAGE_BYTES = 4096  # kuberuntime_container.go maxTerminationMessageLength
 LOG_TAIL_BYTES = 2048
 LOG_TAIL_LINES = 80
@@ -99,10 +102,12 @@ class CallFailed(Exception):  # noqa: N818 - what happened, not a fault of the p
 class Runtime:
     """Calls of the container runtime interface, each a process that takes its time and is recorded."""
 
-    def __init__(self, simulation: Simulation, node_ip: str) -> None:
+    def __init__(self, simulation: Simulation, node_ip: str, subnet: str) -> None:
         self._simulation = simulation
         self._node_ip = node_ip
+        self._subnet = subnet
         self._addresses = 0
+        self._listening: dict[tuple[str, int], str] = {}  # (network namespace, port) -> the record that holds it
         self._created: dict[tuple[str, str], int] = {}
         self._processes: dict[str, Process] = {}
         self._order: dict[str, int] = {}
@@ -145,7 +150,7 @@ class Runtime:
         attempt = old.sandbox.attempt + 1 if old.sandbox else 0
         if not pod.host_network:
             self._addresses += 1
-        ip = self._node_ip if pod.host_network else f"10.244.0.{self._addresses + 1}"
+        ip = self._node_ip if pod.host_network else f"{self._subnet}.{self._addresses + 1}"
         self._set(pod, PodRuntime(Sandbox(True, ip, attempt), old.records))
         self._record(start, "RunPodSandbox", pod, attempt=attempt)
         self._simulation.history.fact("sandbox-started", pod.subject, ip=ip)
@@ -185,6 +190,7 @@ class Runtime:
         run = self._run(pod, container, record.run)
         yield self._simulation.env.timeout(timing.CONTAINER_START)
         shared: dict[str, Any] = {"container": container.name, "attempt": record.attempt}
+        run = self._listen(pod, container, record, run)
         if run.start_error is not None:
             text = START_ERROR_PREFIX + run.start_error
             self._change(pod, replace(record, state="exited", finished=self._now(), exit_code=START_ERROR, reason="StartError", message=text))
@@ -238,6 +244,18 @@ class Runtime:
         runs = script.pods[min(order, len(script.pods) - 1)] if script.pods else script.runs
         return runs[min(number, len(runs) - 1)] if runs else Run()
 
+    def _listen(self, pod: PodSpec, container: Container, record: Record, run: Run) -> Run:
+        """The run with its ports held, or as it ends at once because a neighbour in its network holds one of them."""
+        network = HOST if pod.host_network else pod.uid
+        wanted = [(network, port) for port in self.script(pod, container).listens]
+        if run.start_error is not None or not wanted:
+            return run
+        taken = next((port for key, port in wanted if (key, port) in self._listening), None)
+        if taken is not None:
+            return Run(for_=BIND_FAILS, exit=1, log=ADDRESS_IN_USE.format(taken))
+        self._listening.update(dict.fromkeys(wanted, record.id))
+        return run
+
     def _live(self, pod: PodSpec, container: Container, record: Record, run: Run, process: Process) -> Steps:
         env = self._simulation.env
         on_term = self.script(pod, container).on_term
@@ -258,6 +276,7 @@ class Runtime:
         if process.gone.triggered:
             return
         process.gone.succeed()
+        self._listening = {port: holder for port, holder in self._listening.items() if holder != record.id}
         process.log = [(at, text) for at, text in process.log if at <= self._now()]
         ended = replace(record, state="exited", finished=self._now(), exit_code=code, reason=reason, message=self._message(pod, record, code, message))
         self._change(pod, ended)
