@@ -29,8 +29,10 @@ const OPTIONS = {
 };
 
 /** The sheets speak of `pod-explorer`; its kin looks alike. */
-const KIN = ":is(pod-explorer, pod-prediction)";
-const SHEETS = ["src/style.css", "src/predict/style.css"];
+const SHEETS = {
+  explorer: { kin: ":is(pod-explorer, pod-prediction)", names: ["src/style.css", "src/predict/style.css"] },
+  playground: { kin: "pod-playground", names: ["src/style.css", "src/playground/style.css"] },
+};
 
 /** The style table as custom properties: light on the page and on paper, dark where the page says so. */
 async function tokens() {
@@ -63,10 +65,10 @@ async function tokens() {
   return `:root, pod-explorer[data-print] { ${theme("light")} }\n${dark} { ${theme("dark")} }\n`;
 }
 
-async function styles() {
-  const sheets = await Promise.all(SHEETS.map((name) => readFile(join(here, name), "utf8")));
-  const sheet = [await tokens(), ...sheets].join("\n");
-  return (await transform(sheet.replaceAll("pod-explorer", KIN), { loader: "css", minify: true })).code;
+async function styles({ kin, names }) {
+  const sheets = await Promise.all(names.map((name) => readFile(join(here, name), "utf8")));
+  const sheet = [await tokens(), ...sheets].join("\n").replaceAll("pod-explorer", kin);
+  return (await transform(sheet, { loader: "css", minify: true })).code;
 }
 
 async function site(out) {
@@ -76,13 +78,13 @@ async function site(out) {
   const lock = JSON.parse(await readFile(packageFile("pyodide", "pyodide-lock.json"), "utf8"));
   const define = { SIZES: JSON.stringify(Object.fromEntries(sizes)), LOCK_INFO: JSON.stringify(lock.info) };
   await build({ ...OPTIONS, format: "iife", entryPoints: { explorer: "src/main.ts" }, outdir: out });
-  await build({
-    ...OPTIONS,
-    format: "iife",
-    globalName: "podExplorer",
-    entryPoints: { element: "src/start.ts" },
-    outdir: out,
-  });
+  const elements = {
+    podExplorer: ["element", "src/start.ts"],
+    podPlayground: ["playground", "src/playground/start.ts"],
+  };
+  for (const [globalName, [name, entry]] of Object.entries(elements)) {
+    await build({ ...OPTIONS, format: "iife", globalName, entryPoints: { [name]: entry }, outdir: out });
+  }
   await build({ ...OPTIONS, format: "esm", entryPoints: { worker: "src/worker.ts" }, outdir: out, define });
   await build({
     ...OPTIONS,
@@ -90,12 +92,12 @@ async function site(out) {
     entryPoints: { "service-worker": "src/service-worker.ts" },
     outdir: out,
   });
-  await writeFile(join(out, "explorer.css"), await styles());
+  for (const [name, sheet] of Object.entries(SHEETS)) await writeFile(join(out, `${name}.css`), await styles(sheet));
   await Promise.all([PLOTLY, ...RUNTIME].map((file) => cp(file, join(out, file.split(/[\\/]/).at(-1)))));
 }
 
 async function widget(outfile) {
-  const define = { STYLES: JSON.stringify(await styles()) };
+  const define = { STYLES: JSON.stringify(await styles(SHEETS.explorer)) };
   await build({ ...OPTIONS, format: "esm", entryPoints: ["src/widget.ts"], outfile, define });
 }
 

@@ -15,7 +15,7 @@ import { details, type Opened } from "./parts/details.ts";
 import { head } from "./parts/head.ts";
 import { keyboardMap } from "./parts/keys.ts";
 import { problem } from "./parts/problem.ts";
-import { readout } from "./parts/readout.ts";
+import { readout, scrollBoxes } from "./parts/readout.ts";
 import { transport } from "./parts/transport.ts";
 import { Player } from "./player.ts";
 import type { Plotly } from "./plotly.ts";
@@ -244,11 +244,7 @@ export class PodExplorer extends LitElement {
     const key = [run, run?.timeline.steps.findLast((step) => step.t <= t!), presenting];
     if (key.every((part, n) => part === this.#scrolledFor[n])) return;
     this.#scrolledFor = key;
-    for (const box of this.querySelectorAll<HTMLElement>("[data-scroll]")) {
-      const target = box.querySelector<HTMLElement>(".scroll-here");
-      const above = target ? target.getBoundingClientRect().top - box.getBoundingClientRect().top - 60 : 0;
-      box.scrollTop = box.dataset.scroll === "end" ? box.scrollHeight : box.scrollTop + above;
-    }
+    scrollBoxes(this);
   }
 
   /** Moves the playhead along a chain of causes; the keyboard stays in the why. */

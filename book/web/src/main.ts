@@ -1,7 +1,7 @@
 /**
  * The loader that a page with explorers includes: `<script async src="…/explorer.js">`.
  *
- * It starts Python first, since that takes longest, then plotly and the element. A classic script, so that pages opened
+ * It starts Python first, since that takes longest, then plotly and the elements that the page has. A classic script, so that pages opened
  * as files come alive too, without Python.
  */
 
@@ -12,6 +12,7 @@ import { WorkerEngine } from "./worker-engine.ts";
 
 declare global {
   var podExplorer: { start: typeof start };
+  var podPlayground: { start: typeof start };
   var Plotly: PlotlyLibrary;
 }
 
@@ -40,8 +41,14 @@ async function main(): Promise<void> {
   await parsed; // the picture and the text come first, and elements know their content
   const plotly = fetchScript(`${folder}plotly-basic.min.js`).then(() => globalThis.Plotly);
   plotly.catch(() => {}); // the explorers say so
-  await fetchScript(`${folder}element.js`);
-  globalThis.podExplorer.start({ engine, plotly });
+  if (document.querySelector("pod-explorer")) {
+    await fetchScript(`${folder}element.js`);
+    globalThis.podExplorer.start({ engine, plotly });
+  }
+  if (document.querySelector("pod-playground")) {
+    await fetchScript(`${folder}playground.js`);
+    globalThis.podPlayground.start({ engine, plotly });
+  }
   const done = engine.subscribe(({ state }) => {
     if (state !== "live") return;
     done();

@@ -4,12 +4,19 @@ import en from "./messages/en.json";
 import ko from "./messages/ko.json";
 
 export type Key = keyof typeof en;
-export type Say = (key: Key, values?: Readonly<Record<string, string | number>>) => string;
+export type Say<K extends string = Key> = (key: K, values?: Readonly<Record<string, string | number>>) => string;
 
-const LANGUAGES: Readonly<Record<string, Readonly<Record<Key, string>>>> = { en, ko };
+export const LANGUAGES: Readonly<Record<string, Readonly<Record<Key, string>>>> = { en, ko };
 
 /** `language` is a BCP 47 tag; English stands in for languages without texts. */
 export function messagesIn(language: string): Say {
-  const texts = LANGUAGES[language.split("-")[0]!.toLowerCase()] ?? en;
+  return sayFrom(LANGUAGES, language);
+}
+
+export function sayFrom<K extends string>(
+  languages: Readonly<Record<string, Readonly<Record<K, string>>>>,
+  language: string,
+): Say<K> {
+  const texts = languages[language.split("-")[0]!.toLowerCase()] ?? languages.en!;
   return (key, values = {}) => texts[key].replace(/\{(\w+)\}/g, (hole, name) => String(values[name] ?? hole));
 }

@@ -6,7 +6,6 @@ import type { Manifest, Run } from "../data.ts";
 import { reading } from "../duration.ts";
 import type { Say } from "../messages.ts";
 import { stepAt, type TableRow, tableRows } from "../moments.ts";
-import type { Looking } from "./readout.ts";
 
 /** Which of the two are open: closed ones are not drawn. */
 export interface Opened {
@@ -14,13 +13,18 @@ export interface Opened {
   readonly table: boolean;
 }
 
+interface Detailed {
+  readonly explorer: {
+    readonly run: Pick<Run, "timeline" | "manifest">;
+    readonly t: number;
+    /** The control that was changed last. */
+    readonly edited: string | null;
+  };
+  readonly say: Say;
+}
+
 export function details(
-  {
-    explorer,
-    say,
-  }: Looking & {
-    readonly explorer: { readonly run: Pick<Run, "timeline" | "manifest">; readonly edited: string | null };
-  },
+  { explorer, say }: Detailed,
   opened: Opened,
   toggle: (name: keyof Opened, open: boolean) => void,
   go: (t: number) => void,

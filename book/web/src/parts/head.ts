@@ -44,8 +44,10 @@ export function head({ explorer, say, uid }: Context, { share, keys, figureFaile
     ${notices(explorer, say, figureFailed)} ${presets(explorer, say)}`;
 }
 
-function engineText(explorer: Explorer, say: Say): string {
-  const { state, status } = explorer;
+/** What the state of an engine is told from. */
+export type Running = Pick<Explorer, "state" | "status" | "isWaiting" | "restart">;
+
+export function engineText({ state, status }: Running, say: Say): string {
   if (state === "loading" && status?.state === "loading" && status.total) {
     const megabytes = (bytes: number) => (bytes / MEGABYTE).toFixed(1);
     return say("engine.loadingBytes", { received: megabytes(status.received), total: megabytes(status.total) });
@@ -53,7 +55,7 @@ function engineText(explorer: Explorer, say: Say): string {
   return say(`engine.${state}`);
 }
 
-function notices(explorer: Explorer, say: Say, figureFailed: boolean): TemplateResult {
+export function notices(explorer: Running, say: Say, figureFailed: boolean): TemplateResult {
   const { status } = explorer;
   const restart = html`<button class="btn" type="button" @click=${() => explorer.restart()}>${say("notice.restart")}</button>`;
   const { badLink } = explorer;

@@ -56,6 +56,15 @@ export function readout(looking: Looking, tracing: Tracing, difference: unknown 
   </div>`;
 }
 
+/** Brings what is new into view, inside the boxes that scroll; the page stays. */
+export function scrollBoxes(root: HTMLElement): void {
+  for (const box of root.querySelectorAll<HTMLElement>("[data-scroll]")) {
+    const target = box.querySelector<HTMLElement>(".scroll-here");
+    const above = target ? target.getBoundingClientRect().top - box.getBoundingClientRect().top - 60 : 0;
+    box.scrollTop = box.dataset.scroll === "end" ? box.scrollHeight : box.scrollTop + above;
+  }
+}
+
 function kubectl({ run, kept, t }: Viewing, say: Say): TemplateResult {
   const prompt = html`<span class="dim">$ kubectl get pod ${run.kubectl.name}   # ${say("kubectl.at", { time: reading(t) })}</span>\n`;
   const outputs = (kept ? [kept, run] : [run]).map((one) => getPod(one, t));
