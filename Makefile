@@ -13,7 +13,7 @@ MODULES := $(WEB)/node_modules/.package-lock.json
 WIDGET := podsim/explorers/static/widget.js
 PODSIM := $(shell find podsim -name '*.py' -o -path 'podsim/*.json' -o -path 'podsim/*.yaml')
 FRONT := $(shell find $(WEB)/src -type f) $(WEB)/build.mjs
-PAGES := _config.yml _toc.yml $(wildcard notebooks/*.ipynb) $(shell find book/index.md book/reference book/assets book/extra book/ext -name '*.*' -not -name '*.pyc') \
+PAGES := _config.yml _toc.yml $(wildcard notebooks/*.ipynb) $(shell find book/index.md book/playground.md book/reference book/assets book/extra book/ext -name '*.*' -not -name '*.pyc') \
          $(shell find tests/conformance -name "*.py" -o -name "*.json" -o -name "*.yaml")
 
 say = @printf '\n\033[1m%s\033[0m\n' '$(1)'
@@ -88,7 +88,7 @@ $(MODULES): $(WEB)/package.json $(WEB)/package-lock.json | $(DONE)/setup
 
 $(WIDGET): $(FRONT) podsim/timeline/style.json $(MODULES)
 	$(call say,bundling the front end for notebooks)
-	$(NODE) node $(WEB)/build.mjs --widget $@
+	$(NODE) node $(WEB)/build.mjs --widget $(@D)
 
 $(DONE)/assets: $(FRONT) $(PODSIM) $(wildcard book/bundle/*) $(MODULES) $(DONE)/setup
 	$(call say,bundling Python and the front end for the browser)

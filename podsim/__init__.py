@@ -9,13 +9,14 @@ from podsim.facade import Cluster, History, simulate
 
 if TYPE_CHECKING:
     from podsim.explorers import explore, predict
+    from podsim.playground.opening import play
     from podsim.sweeps import sweep
 
-__all__ = ["KUBERNETES", "Cluster", "History", "explore", "predict", "simulate", "sweep"]
+__all__ = ["KUBERNETES", "Cluster", "History", "explore", "play", "predict", "simulate", "sweep"]
 
 
 def __getattr__(name: str) -> Any:
-    """`explore`, `predict` and `sweep` are loaded when they are asked for."""
+    """`explore`, `play`, `predict` and `sweep` are loaded when they are asked for."""
     if name == "sweep":
         from podsim.sweeps import sweep
 
@@ -24,4 +25,8 @@ def __getattr__(name: str) -> Any:
         from podsim import explorers
 
         return getattr(explorers, name)
+    if name == "play":
+        from podsim.playground.opening import play
+
+        return play
     raise AttributeError(name)

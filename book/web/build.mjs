@@ -2,7 +2,7 @@
  * Bundles the front end.
  *
  *   node build.mjs --out DIR       the files a book's page loads: loader, element, workers, style sheet, plotly, Python's runtime
- *   node build.mjs --widget FILE   one ES module for notebooks, with styles and plotly inside
+ *   node build.mjs --widget DIR    an ES module for notebooks for each element, with styles and plotly inside
  *   node build.mjs --tests DIR     the unit tests, for node's runner
  */
 
@@ -96,9 +96,12 @@ async function site(out) {
   await Promise.all([PLOTLY, ...RUNTIME].map((file) => cp(file, join(out, file.split(/[\\/]/).at(-1)))));
 }
 
-async function widget(outfile) {
-  const define = { STYLES: JSON.stringify(await styles(SHEETS.explorer)) };
-  await build({ ...OPTIONS, format: "esm", entryPoints: ["src/widget.ts"], outfile, define });
+async function widgets(outdir) {
+  const entries = { widget: ["explorer", "src/widget.ts"], playground: ["playground", "src/playground/widget.ts"] };
+  for (const [name, [sheet, entry]] of Object.entries(entries)) {
+    const define = { STYLES: JSON.stringify(await styles(SHEETS[sheet])) };
+    await build({ ...OPTIONS, format: "esm", entryPoints: { [name]: entry }, outdir, define });
+  }
 }
 
 async function tests(outdir) {
@@ -119,6 +122,6 @@ async function tests(outdir) {
 const { values } = parseArgs({
   options: { out: { type: "string" }, widget: { type: "string" }, tests: { type: "string" } },
 });
-const targets = { out: site, widget, tests };
-if (!Object.keys(values).length) throw new Error("give --out DIR, --widget FILE or --tests DIR");
+const targets = { out: site, widget: widgets, tests };
+if (!Object.keys(values).length) throw new Error("give --out DIR, --widget DIR or --tests DIR");
 for (const [name, path] of Object.entries(values)) await targets[name](resolve(path));

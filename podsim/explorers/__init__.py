@@ -10,12 +10,12 @@ from podsim.explorers.predictions import play, revealed
 from podsim.explorers.predictions import text as question
 from podsim.timeline import table
 
-__all__ = ["catalog", "evaluate", "explore", "play", "predict"]
+__all__ = ["catalog", "evaluate", "explore", "in_notebook", "play", "predict"]
 
 
 def explore(explorer_id: str, language: str = "en") -> Any:
     """In a notebook the explorer as a widget, elsewhere its text table, printed."""
-    if _in_notebook():
+    if in_notebook():
         from podsim.explorers.widget import ExplorerWidget
 
         return ExplorerWidget(explorer_id, language)
@@ -25,7 +25,7 @@ def explore(explorer_id: str, language: str = "en") -> Any:
 
 def predict(prediction_id: str, language: str = "en", *, reveal: bool = False) -> Any:
     """In a notebook the prediction as a widget, elsewhere its question and choices; `reveal` prints answer, rule and table."""
-    if _in_notebook() and not reveal:
+    if in_notebook() and not reveal:
         from podsim.explorers.widget import PredictionWidget
 
         return PredictionWidget(prediction_id, language)
@@ -38,7 +38,8 @@ def text_table(explorer_id: str, language: str = "en") -> str:
     return table.text(evaluate(explorer_id, {}, language)["timeline"], language=language)
 
 
-def _in_notebook() -> bool:
+def in_notebook() -> bool:
+    """Whether this Python is a notebook's kernel."""
     try:
         from IPython import get_ipython
     except ImportError:

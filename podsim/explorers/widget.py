@@ -18,11 +18,26 @@ from podsim.timeline import table
 ASSETS = Path(__file__).parent / "static"
 
 
-class _Figure(anywidget.AnyWidget):
-    """As plain text a figure is its `repr`, the same in every run."""
+class KernelWidget(anywidget.AnyWidget):
+    """Answers `{"request", "call", "arguments"}` by `{"request", "result"}` (JSON) or `{"request", "failure"}`.
+
+    As plain text it is its `repr`, the same in every run.
+    """
 
     _esm = ASSETS / "widget.js"
     language = traitlets.Unicode("en").tag(sync=True)
+
+    def __init__(self, **traits: Any) -> None:
+        super().__init__(**traits)
+        self.on_msg(self._answer)
+
+    def _answer(self, _widget: Any, content: dict[str, Any], _buffers: Any) -> None:
+        reply: dict[str, Any] = {"request": content["request"]}
+        try:
+            reply["result"] = answer(content["call"], json.dumps(content["arguments"]))
+        except ValueError as error:
+            reply["failure"] = str(error)
+        self.send(reply)
 
     def _repr_mimebundle_(self, **options: Any) -> Any:
         bundle = super()._repr_mimebundle_(**options)
@@ -32,7 +47,7 @@ class _Figure(anywidget.AnyWidget):
         return bundle
 
 
-class PredictionWidget(_Figure):
+class PredictionWidget(KernelWidget):
     """One prediction, played; `prediction` is what `play` gives. As plain text it is the question without its answer."""
 
     prediction = traitlets.Dict().tag(sync=True)
@@ -44,11 +59,8 @@ class PredictionWidget(_Figure):
         return text(self.prediction["prediction"]["id"], self.language)
 
 
-class ExplorerWidget(_Figure):
-    """One explorer, which answers `{"request", "call", "arguments"}` by `{"request", "result"}` (JSON) or `{"request", "failure"}`.
-
-    As plain text an explorer is its table.
-    """
+class ExplorerWidget(KernelWidget):
+    """One explorer. As plain text it is its table."""
 
     declaration = traitlets.Dict().tag(sync=True)
     result = traitlets.Dict().tag(sync=True)
@@ -56,15 +68,6 @@ class ExplorerWidget(_Figure):
     def __init__(self, explorer_id: str, language: str = "en", **parameters: Any) -> None:
         result = evaluate(explorer_id, parameters, language)
         super().__init__(declaration=declaration(load(explorer_id), language), result=result, language=language)
-        self.on_msg(self._answer)
-
-    def _answer(self, _widget: Any, content: dict[str, Any], _buffers: Any) -> None:
-        reply: dict[str, Any] = {"request": content["request"]}
-        try:
-            reply["result"] = answer(content["call"], json.dumps(content["arguments"]))
-        except ValueError as error:
-            reply["failure"] = str(error)
-        self.send(reply)
 
     def __repr__(self) -> str:
         """The explorer's own run as a text table."""

@@ -1,7 +1,7 @@
 import assert from "node:assert/strict";
 import { test } from "node:test";
 import type { Engine, EngineStatus } from "../src/engine.ts";
-import { amount, LONGEST_UNTIL, SHORTEST_UNTIL, slid, unslid } from "../src/playground/amount.ts";
+import { amount, slid, UNTIL, unslid } from "../src/playground/amount.ts";
 import type { Adjustment, Play, Session } from "../src/playground/data.ts";
 import { applied, difference, pointsOf, unitsOf } from "../src/playground/edits.ts";
 import { laneAt, linesOf } from "../src/playground/lanes.ts";
@@ -151,10 +151,15 @@ test("a lane lights the lines it is about, and a line its lane", () => {
 
 /* The panel's numbers */
 
-test("a run's length slides by ratios, in two figures", () => {
-  assert.equal(unslid(0), SHORTEST_UNTIL);
-  assert.equal(unslid(1), LONGEST_UNTIL);
-  assert.equal(unslid(slid(90)), 90);
+test("a slider of a long range leaves room to small values, and every move moves", () => {
+  assert.equal(unslid(0, 90, UNTIL), 10);
+  assert.equal(unslid(1, 90, UNTIL), 86_400);
+  assert.ok(slid(90, UNTIL) > 0.1);
+  const range = { min: 0, max: 600, step: 1 };
+  assert.equal(unslid(0.001, 0, range), 1);
+  assert.equal(unslid(slid(6, range) + 0.001, 6, range), 7);
+  assert.equal(unslid(slid(6, range) - 0.001, 6, range), 5);
+  assert.equal(unslid(0.5, 0, { min: 0, max: 60, step: 1 }), 30);
   assert.equal(amount({ min: 0, max: 10 }, "12"), 10);
   assert.equal(amount({ min: 0, max: 10 }, "two"), null);
 });
@@ -175,7 +180,7 @@ const play = (change: Partial<Play> = {}): Play => ({
     pod: "web",
     timeline: { horizon: 90, world: [], steps: [], lanes: [], ticks: {} },
     kubectl: {},
-    manifest: {},
+    manifest: { written: "", stored: "", origins: [] },
   } as never,
   ...change,
 });

@@ -6,6 +6,7 @@ import type { Manifest, Run } from "../data.ts";
 import { reading } from "../duration.ts";
 import type { Say } from "../messages.ts";
 import { stepAt, type TableRow, tableRows } from "../moments.ts";
+import type { Looking } from "./readout.ts";
 
 /** Which of the two are open: closed ones are not drawn. */
 export interface Opened {
@@ -13,15 +14,14 @@ export interface Opened {
   readonly table: boolean;
 }
 
-interface Detailed {
+/** What they need of an explorer; `edited` is the control that was changed last. */
+type Detailed = Omit<Looking, "explorer"> & {
   readonly explorer: {
     readonly run: Pick<Run, "timeline" | "manifest">;
     readonly t: number;
-    /** The control that was changed last. */
     readonly edited: string | null;
   };
-  readonly say: Say;
-}
+};
 
 export function details(
   { explorer, say }: Detailed,

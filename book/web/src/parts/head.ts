@@ -18,7 +18,7 @@ const REDO = "M10 1l5 4.5-5 4.5V7H6.5a2.5 2.5 0 0 0 0 5H12v2H6.5a4.5 4.5 0 0 1 0
 const MEGABYTE = 1_000_000;
 
 export function head({ explorer, say, uid }: Context, { share, keys, figureFailed }: Actions): TemplateResult {
-  const { declaration, presenting, run } = explorer;
+  const { declaration, presenting, run, badLink } = explorer;
   const back = (what: "undo" | "redo", path: string, can: boolean) => html`<button
     class="btn" type="button" title=${say(what)} aria-label=${say(what)} ?disabled=${!can} @click=${() => explorer[what]()}
   >${icon(path)}</button>`;
@@ -41,6 +41,7 @@ export function head({ explorer, say, uid }: Context, { share, keys, figureFaile
       </button>
       <button class="btn" type="button" title=${say("keys")} aria-label=${say("keys")} aria-keyshortcuts="?" @click=${keys}>?</button>
     </div>
+    ${badLink ? html`<p class="notice" role="alert">${say(`link.${badLink.bad}`, { detail: badLink.detail })}</p>` : nothing}
     ${notices(explorer, say, figureFailed)} ${presets(explorer, say)}`;
 }
 
@@ -58,9 +59,7 @@ export function engineText({ state, status }: Running, say: Say): string {
 export function notices(explorer: Running, say: Say, figureFailed: boolean): TemplateResult {
   const { status } = explorer;
   const restart = html`<button class="btn" type="button" @click=${() => explorer.restart()}>${say("notice.restart")}</button>`;
-  const { badLink } = explorer;
-  return html`${badLink ? html`<p class="notice" role="alert">${say(`link.${badLink.bad}`, { detail: badLink.detail })}</p>` : nothing}
-    ${status?.state === "loading" ? progress(status) : nothing}
+  return html`${status?.state === "loading" ? progress(status) : nothing}
     ${status?.state === "loading" && explorer.isWaiting ? html`<p class="notice">${say("notice.loading")}</p>` : nothing}
     ${
       status?.state === "offline"

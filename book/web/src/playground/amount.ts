@@ -1,7 +1,7 @@
 /** Numbers that a reader types or slides to. */
 
-export const SHORTEST_UNTIL = 10; // s
-export const LONGEST_UNTIL = 86_400; // s
+/** How long a run may be, in seconds. */
+export const UNTIL = { min: 10, max: 86_400, step: 1 };
 
 /** A number cut to its bounds; null for a text that is none. */
 export function amount(
@@ -12,13 +12,28 @@ export function amount(
   return Number.isFinite(number) ? Math.min(Math.max(number, min ?? -Infinity), max ?? Infinity) : null;
 }
 
-/** Where a run's length stands on its slider, 0 to 1: equal ways are equal ratios. */
-export const slid = (until: number) => Math.log(until / SHORTEST_UNTIL) / Math.log(LONGEST_UNTIL / SHORTEST_UNTIL);
+interface Range {
+  readonly min: number;
+  readonly max: number;
+  readonly step: number;
+}
 
-/** The run's length, in two figures, that `part` of the slider's way stands for. */
-export function unslid(part: number): number {
-  if (part >= 1) return LONGEST_UNTIL;
-  const exact = SHORTEST_UNTIL * (LONGEST_UNTIL / SHORTEST_UNTIL) ** part;
-  const round = 10 ** Math.max(Math.floor(Math.log10(exact)) - 1, 0);
-  return Math.round(exact / round) * round;
+const LONG = 500; // steps that a straight slider still reaches well
+const isLong = ({ min, max, step }: Range) => max - min > LONG * step;
+const bend = (range: Range) => (isLong(range) ? Math.log10((range.max - range.min) / 10) : 1);
+
+/** How far along its slider a value stands, 0 to 1: sliders of long ranges leave more room to the small values. */
+export function slid(value: number, range: Range): number {
+  const { min, max } = range;
+  return ((Math.min(Math.max(value, min), max) - min) / (max - min)) ** (1 / bend(range));
+}
+
+/** The value when a slider is moved to `part` of its way: another one than before, and on long ranges in two figures. */
+export function unslid(part: number, before: number, range: Range): number {
+  const { min, max, step } = range;
+  const exact = min + (max - min) * part ** bend(range);
+  const round = isLong(range) ? Math.max(step, 10 ** (Math.floor(Math.log10(Math.max(exact, step))) - 1)) : step;
+  const rounded = min + Math.round((exact - min) / round) * round;
+  const value = part >= 1 ? max : rounded === before ? before + Math.sign(part - slid(before, range)) * step : rounded;
+  return Number(Math.min(Math.max(value, min), max).toFixed(6));
 }

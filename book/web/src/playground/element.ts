@@ -2,6 +2,7 @@
 
 import { html, LitElement, nothing, type TemplateResult } from "lit";
 import { createRef, type Ref, ref } from "lit/directives/ref.js";
+import type { Clause } from "../data.ts";
 import { reading } from "../duration.ts";
 import type { Environment } from "../element.ts";
 import { stepAt } from "../moments.ts";
@@ -176,7 +177,7 @@ export class PodPlayground extends LitElement {
     if (this.#linked && this.#linked !== playground.session && !playground.isWaiting) this.#leaveLink();
     if (this.keeps) {
       clearTimeout(this.#saving);
-      this.#saving = setTimeout(() => save(playground.kept), SAVING);
+      this.#saving = setTimeout(() => save(playground.stored), SAVING);
     }
     this.requestUpdate();
   }
@@ -186,6 +187,7 @@ export class PodPlayground extends LitElement {
     const playground = this.#playground;
     if (!this.#stage || !playground) return;
     this.#stage.t = playground.t;
+    this.#stage.lane = playground.lane;
     this.#stage.show({
       parts: [{ timeline: playground.run.timeline }],
       lanes: null,
@@ -261,7 +263,7 @@ export class PodPlayground extends LitElement {
         <p class="keys">${say("editor.keys")}</p>
       </div>
       <div class="pane world" role="tabpanel" id="${uid}-world" aria-labelledby="${uid}-tab-world" ?hidden=${this.#tab !== "world"}>
-        <div class="row"><span>${say("world.about")}</span><div class="seg" role="radiogroup" aria-label=${say("world.as")}>${world("form")}${world("yaml")}</div></div>
+        <div class="about"><span>${say("world.about")}</span><div class="seg" role="radiogroup" aria-label=${say("world.as")}>${world("form")}${world("yaml")}</div></div>
         ${problems(wrong("scenario"), say, this.#ways("scenario"))}
         <div class="forms" ?hidden=${this.#world !== "form"}>${panel(context)}</div>
         <div class="editor" data-editor="scenario" ?hidden=${this.#world !== "yaml"} ${ref(this.#boxes.scenario)}></div>
@@ -327,11 +329,17 @@ export class PodPlayground extends LitElement {
   }
 
   #readouts({ playground, say }: Context): TemplateResult {
-    const { notModelled } = playground.play;
+    const { notModelled } = playground.told;
     const { run, t } = playground;
-    return html`${readout({ explorer: playground, say }, (lane) => this.#light(lane))}
+    const looking = { say, uid: this.#uid };
+    const tracing = {
+      light: (lane: string | null) => this.#light(lane),
+      follow: (clause: Clause) => this.#trace(() => playground.followBack(clause)),
+      back: () => this.#trace(() => playground.returnFromCause()),
+    };
+    return html`${readout({ ...looking, explorer: playground }, tracing)}
       ${details(
-        { explorer: { run, t, edited: null }, say },
+        { ...looking, explorer: { run, t, edited: null } },
         this.#opened,
         (name, open) => this.#open(name, open),
         (t) => this.#stage?.move(t),
@@ -350,11 +358,11 @@ export class PodPlayground extends LitElement {
       }
     }
     this.#lightWritten();
-    const { play, run, t } = playground;
+    const { told, run, t } = playground;
     const step = run.timeline.steps.findLast((other) => other.t <= t);
-    const key = [run, step, play.transcript.length];
+    const key = [run, step, told.transcript.length];
     if (key.every((part, n) => part === this.#scrolledFor[n])) return;
-    const printed = play.transcript.length > Number(this.#scrolledFor[2] ?? 0);
+    const printed = told.transcript.length > Number(this.#scrolledFor[2] ?? 0);
     this.#scrolledFor = key;
     scrollBoxes(this);
     const log = this.#log.value?.querySelector(".log");
@@ -397,6 +405,19 @@ export class PodPlayground extends LitElement {
     this.requestUpdate();
   }
 
+  /** Moves the playhead along a chain of causes; the keyboard stays in the why. */
+  #trace(go: () => void): void {
+    const playground = this.#playground!;
+    const stage = this.#stage!;
+    go();
+    stage.t = playground.t;
+    stage.lane = playground.lane;
+    stage.light(null);
+    stage.place();
+    this.performUpdate();
+    this.querySelector<HTMLElement>(playground.trail.length ? ".because .back" : ".because .clause")?.focus();
+  }
+
   #light(lane: string | null): void {
     this.#stage?.light(lane);
     this.#lightWritten(lane);
@@ -404,8 +425,8 @@ export class PodPlayground extends LitElement {
 
   /** Bands the lines of the manifest that the last transition, or the lane pointed at, is about. */
   #lightWritten(pointed: string | null = null): void {
-    const { session, run, t } = this.#playground!;
-    const step = stepAt(run.timeline.steps, t);
+    const { session, run, t, lane: followed } = this.#playground!;
+    const step = stepAt(run.timeline.steps, t, followed);
     const lane = pointed ?? step?.why.findLast((clause) => clause.lane !== null)?.lane ?? step?.lane;
     const said = pointed ? "" : (step?.why.map(({ text }) => text).join(" ") ?? "");
     const lines = lane ? linesOf(session.manifest, lane, said) : [];
@@ -484,7 +505,7 @@ export class PodPlayground extends LitElement {
   }
 
   async #share(): Promise<void> {
-    const { kept } = this.#playground!;
+    const kept = this.#playground!.stored;
     try {
       const fragment = await encode(kept);
       this.#linked = kept.session;

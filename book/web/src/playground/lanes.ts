@@ -1,6 +1,6 @@
 /** Which lines of a manifest a lane of the figure is about. */
 
-import { linePaths } from "../yaml-paths.ts";
+import { linePaths } from "./yaml-paths.ts";
 
 const FIELDS: Readonly<Record<string, string>> = {
   startup: "startupProbe",

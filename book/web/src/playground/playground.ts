@@ -28,13 +28,20 @@ const LONGEST = 200_000; // letters that are run as they are typed
 const ROOM = 30; // s that are left after a command, at least
 const MORE = 60; // s that a run is lengthened by
 
+/** Commands that change nothing. */
+const LOOKING =
+  /^\s*(kubectl\s+)?(get|describe|logs|events|explain|wait|rollout (status|history)|top|version|api-resources|help)\b/;
+
 const textOf = (scenario: Session["scenario"]) => (typeof scenario === "string" ? scenario : JSON.stringify(scenario));
 const weight = ({ manifest, scenario }: Session) => manifest.length + textOf(scenario).length;
 const samePath = (a: Path, b: Path) => a.join("\0") === b.join("\0");
 
 export class Playground extends Viewing {
   readonly past: Past<Session>;
+  /** What Python said last. */
   play: Play;
+  /** The last answer that had a run, or nothing wrong: what figure, prompt and pods are shown from. */
+  told: Play;
   run: Shown;
   /** What Python said when it could not run the session. */
   failure: string | null = null;
@@ -58,6 +65,7 @@ export class Playground extends Viewing {
     this.past = new Past(own.session, weight);
     this.#answered = own.session;
     this.play = play;
+    this.told = play;
     this.run = shown(play.run!, play);
     this.t = Math.min(own.t, this.end);
     this.shortWaits = this.end > WAITS.shortFrom;
@@ -72,7 +80,7 @@ export class Playground extends Viewing {
     return this.past.value;
   }
 
-  get kept(): Kept {
+  get stored(): Kept {
     return { session: this.session, t: this.t };
   }
 
@@ -244,6 +252,7 @@ export class Playground extends Viewing {
     if (session === this.session) this.#answered = session;
     const written = adjust.length > 0 || typeof session.scenario !== "string";
     if (written && edition === this.#edition) this.#adopt(play);
+    if (play.run || !play.problems.length) this.told = play;
     if (play.run) {
       const lengthened = this.end <= WAITS.shortFrom && play.run.timeline.horizon > WAITS.shortFrom;
       this.run = shown(play.run, play);
@@ -269,11 +278,29 @@ export class Playground extends Viewing {
   }
 }
 
-/** With the reader's own commands among what happens to the world. */
+/** With the reader's own commands among what happens to the world, and the origins of stored lines in the explorer's form. */
 function shown({ pod, timeline, kubectl, manifest }: Watched, { transcript }: Play): Shown {
-  const commands = transcript.map(
-    ({ index, at, line }): WorldMark => [at, `command-${index}`, `kubectl ${line}`, null],
+  const acts = transcript.filter(({ line }) => !LOOKING.test(line));
+  const commands = acts.map(
+    ({ index, at, line }): WorldMark => [at, `command-${index}`, line.replace(/^kubectl /, ""), null],
   );
   const world = [...timeline.world, ...commands].sort((a, b) => a[0] - b[0]);
-  return { pod, timeline: { ...timeline, world }, kubectl, manifest: { ...manifest, bound: {} } };
+  const { written, stored } = manifest;
+  const added = manifest.origins.map((origin) => (origin && origin.by !== "manifest" ? origin : null));
+  const known = new Map(added.flatMap((origin) => (origin ? [[`${origin.by}: ${origin.why}`, origin]] : [])));
+  const places = new Map([...known.keys()].map((key, n) => [key, n]));
+  const origins = [...known.values()].map(({ by, why }) => [letterOf(by), by, why] as const);
+  const by = added.map((origin) => (origin ? places.get(`${origin.by}: ${origin.why}`)! : null));
+  return {
+    pod,
+    timeline: { ...timeline, world },
+    kubectl,
+    manifest: { written, stored, origins, by, kept: {}, bound: {} },
+  };
+}
+
+/** The letter that stands for who wrote a line. */
+function letterOf(by: string): string {
+  const letters = { "default of the API": "S", scheduler: "N", kubelet: "K", "API server": "R" };
+  return by.startsWith("admission") ? "A" : (letters[by as keyof typeof letters] ?? "C");
 }

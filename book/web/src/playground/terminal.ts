@@ -32,7 +32,7 @@ export class Terminal {
   render(): TemplateResult {
     const { say, uid } = this;
     const { session, t } = this.playground;
-    const printed = new Map(this.playground.play.transcript.map((entry) => [session.commands[entry.index], entry]));
+    const printed = new Map(this.playground.told.transcript.map((entry) => [session.commands[entry.index], entry]));
     const shown = session.commands.filter((command) => !this.#cleared.has(command));
     const hidden = session.commands.length - shown.length;
     const options = this.#found?.options ?? [];
@@ -75,7 +75,7 @@ export class Terminal {
         <button class="link remove" type="button" title=${say("terminal.remove", { line })} aria-label=${say("terminal.remove", { line })}
           @click=${() => playground.forget(command)}>✕</button>
       </div>
-      ${printed ? this.#output(printed) : html`<p class="dim">${say(command.at > playground.play.end ? "terminal.notRun" : "terminal.waiting")}</p>`}
+      ${printed ? this.#output(printed) : html`<p class="dim">${say(command.at > playground.told.end ? "terminal.notRun" : "terminal.waiting")}</p>`}
     </div>`;
   }
 

@@ -26,7 +26,6 @@ function welcome(waiting: boolean, say: Say, { sample }: Reading): TemplateResul
       <li>${say("explain.second")}</li>
       <li>${say("explain.third")}</li>
     </ol>
-    <p class="private">${say("explain.private")}</p>
     <button class="btn" type="button" @click=${sample}>${say("explain.sample")}</button>
   </div>`;
 }

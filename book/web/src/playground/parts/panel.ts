@@ -3,7 +3,7 @@
 import { html, nothing, type TemplateResult } from "lit";
 import { live } from "lit/directives/live.js";
 import { repeat } from "lit/directives/repeat.js";
-import { amount, LONGEST_UNTIL, SHORTEST_UNTIL, slid, unslid } from "../amount.ts";
+import { amount, slid, UNTIL, unslid } from "../amount.ts";
 import type { Entry, Group, Json } from "../data.ts";
 import type { Say } from "../messages.ts";
 import type { Playground } from "../playground.ts";
@@ -32,7 +32,7 @@ export function panel(context: Context): TemplateResult {
 function fieldset(context: Context, { kind, title, note, entries }: Group): TemplateResult {
   return html`<fieldset class=${kind} ?disabled=${context.playground.status?.state === "offline"}>
     <legend>${title}${note ? html` <small>${note}</small>` : nothing}</legend>
-    ${entries.map((entry) => field(context, entry))}
+    ${entries.filter(({ active, set }) => active || set).map((entry) => field(context, entry))}
   </fieldset>`;
 }
 
@@ -40,15 +40,14 @@ function fieldset(context: Context, { kind, title, note, entries }: Group): Temp
 function clock({ playground, say, uid }: Context): TemplateResult {
   const { until } = playground.session;
   const set = (text: string) => {
-    const entered = amount({ min: SHORTEST_UNTIL, max: LONGEST_UNTIL }, text);
+    const entered = amount(UNTIL, text);
     if (entered !== null) playground.lengthen(entered);
   };
   return html`<fieldset class="clock"><legend>${say("world.clock")}</legend>
     <div class="field number">
       <label for="${uid}-until">${say("world.until")}</label><span></span>
       ${exact(say("field.exact", { label: say("world.until") }), until, "s", set)}
-      <input type="range" id="${uid}-until" min="0" max="100" aria-valuetext="${until} s" .value=${live(String(Math.round(100 * slid(until))))}
-        @input=${({ target }: Target<HTMLInputElement>) => playground.lengthen(unslid(Number(target.value) / 100))} />
+      ${slider(`${uid}-until`, until, UNTIL, `${until} s`, (value) => playground.lengthen(value))}
     </div>
   </fieldset>`;
 }
@@ -86,11 +85,25 @@ function number(context: Context, entry: Entry, id: string): TemplateResult {
     if (entered !== null || text.trim() === "") playground.adjust(path, entered);
   };
   const said = value === null ? say("world.none") : unit ? `${value} ${unit}` : String(value);
+  const range = { min: min ?? 0, max: max ?? 100, step: step ?? 1 };
   return html`${exact(say("field.exact", { label }), value, unit, set)}
-    <input
-      type="range" id=${id} min=${min ?? 0} max=${max ?? 100} step=${step ?? 1} aria-valuetext=${said} .value=${live(String(value ?? max ?? 100))}
-      @input=${({ target }: Target<HTMLInputElement>) => playground.adjust(path, Number(target.value))}
-    />`;
+    ${slider(id, Number(value ?? range.max), range, said, (next) => playground.adjust(path, next))}`;
+}
+
+const WAY = 1000; // places on a slider
+
+function slider(
+  id: string,
+  value: number,
+  range: typeof UNTIL,
+  said: string,
+  set: (value: number) => void,
+): TemplateResult {
+  const part = slid(value, range);
+  return html`<input
+    type="range" id=${id} min="0" max=${WAY} step=${Math.max((WAY * range.step) / (range.max - range.min), 10)} aria-valuetext=${said}
+    .value=${live(String(WAY * part))} @input=${({ target }: Target<HTMLInputElement>) => set(unslid(Number(target.value) / WAY, value, range))}
+  />`;
 }
 
 function bool(context: Context, entry: Entry, id: string): TemplateResult {

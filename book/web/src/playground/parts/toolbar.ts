@@ -28,12 +28,13 @@ export function toolbar(
   { mode, presenting, figureFailed }: Shown,
   actions: Actions,
 ): TemplateResult {
-  const { past, status } = playground;
+  const { past, status, problems } = playground;
+  const wrong = mode === "play" && status?.state === "live" ? problems.length : 0;
   const choice = (name: Mode) => html`<label>
     <input type="radio" name="${uid}-mode" .checked=${mode === name} @change=${() => actions.choose(name)} /><span>${say(`mode.${name}`)}</span>
   </label>`;
   const undone = (what: "undo" | "redo", can: boolean) => html`<button
-    class="btn" type="button" ?disabled=${!can} @click=${() => playground[what]()}>${say(what === "undo" ? "undo" : "play.redo")}</button>`;
+    class="btn" type="button" ?disabled=${!can} @click=${() => playground[what]()}>${say(what)}</button>`;
   const item = (text: string, act: () => void, live = false) =>
     html`<li><button type="button" ?disabled=${live && status?.state !== "live"} @click=${(event: Event) => {
       (event.target as HTMLElement).closest("details")!.open = false;
@@ -43,7 +44,7 @@ export function toolbar(
       <div class="vh" id="${uid}-title">${say("title")}</div>
       <button class="btn main examples" type="button" ?disabled=${status?.state === "offline"} @click=${actions.examples}>${say("examples")}</button>
       <div class="seg" role="radiogroup" aria-label=${say("mode")}>${choice("play")}${choice("explain")}</div>
-      <span class="pill engine" role="status">${engineText(playground, say)}</span>
+      <span class="pill engine" role="status">${wrong ? say(wrong === 1 ? "problems.one" : "problems.count", { count: wrong }) : engineText(playground, say)}</span>
       <span class="pill plain" title=${say("version.title")}>${say("version", { version: playground.run.timeline.kubernetes })}</span>
       ${undone("undo", past.canUndo)} ${undone("redo", past.canRedo)}
       <button class="btn" type="button" @click=${actions.share}>${say("share")}</button>
@@ -62,7 +63,7 @@ export function toolbar(
 
 /** Which pod the figure is about, where there are several. */
 export function pods({ playground, say, uid }: Context): TemplateResult | typeof nothing {
-  const { pods: all } = playground.play;
+  const { pods: all } = playground.told;
   if (all.length < 2) return nothing;
   const choose = (event: Event) => playground.watch(all[(event.target as HTMLSelectElement).selectedIndex]!.pod);
   return html`<div class="pods"><label for="${uid}-pods">${say("pods", { count: all.length })}</label>
