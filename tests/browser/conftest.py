@@ -31,8 +31,8 @@ class Visit:
     complaints: list[str] = field(default_factory=list)
 
     def live(self) -> Page:
-        """The page, once all its explorers answer."""
-        self.page.locator("pod-explorer:not([data-state=live])").first.wait_for(state="detached", timeout=LIVE)
+        """The page, once all that is alive on it answers."""
+        self.page.locator(":is(pod-explorer, pod-playground):not([data-state=live])").first.wait_for(state="detached", timeout=LIVE)
         return self.page
 
     def elsewhere(self) -> list[str]:
