@@ -31,6 +31,7 @@ from podsim.explorers.declared import DeclarationError
 from podsim.timeline import messages, svg, table
 
 FOLDER = "_static/podsim"
+LATER = "playground."  # kept when its own page is visited
 SERVICE_WORKER = "service-worker.js"  # at the book's root, since it may speak for nothing above its own folder
 # px that the figure has in an explorer: beside inputs, without them, and on a phone
 BESIDE, ALONE, PHONE = svg.WIDTH, 944, 306
@@ -214,7 +215,7 @@ def finish(app: Sphinx, failure: Exception | None) -> None:
 
 def service_worker(source: Path) -> str:
     """The script at the book's root that keeps the book for a time without a network; it knows what to keep."""
-    names = sorted(file.name for file in source.iterdir() if file.name != SERVICE_WORKER)
+    names = sorted(file.name for file in source.iterdir() if file.name != SERVICE_WORKER and not file.name.startswith(LATER))
     script = (source / SERVICE_WORKER).read_text(encoding="utf-8")
     return f"const FOLDER = {json.dumps(f'{FOLDER}/{source.name}/')}, FILES = {json.dumps(names)};\n{script}"
 

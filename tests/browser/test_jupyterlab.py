@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 import os
 import shutil
 import socket
@@ -73,4 +74,26 @@ def test_an_explorer_in_a_notebook_takes_keys_and_a_learners_widget_redraws_its_
     assert "Failed" not in learners.inner_text()
     learners.locator("select").select_option("Never")
     learners.get_by_text("Failed").first.wait_for()
+    page.close()
+
+
+def test_the_playground_in_a_notebook_is_answered_by_the_kernel(browser: Browser, lab: str, tmp_path: Path) -> None:
+    cell = {"cell_type": "code", "id": "play", "source": "import podsim\npodsim.play()", "metadata": {}, "outputs": [], "execution_count": None}
+    kernel = {"kernelspec": {"name": "python3", "display_name": "Python 3 (ipykernel)", "language": "python"}}
+    (tmp_path / "play.ipynb").write_text(json.dumps({"cells": [cell], "metadata": kernel, "nbformat": 4, "nbformat_minor": 5}), "utf-8")
+    page = browser.new_page(viewport={"width": 1400, "height": 1100})
+    page.set_default_timeout(SECONDS * 1000)
+    page.goto(f"{lab}/lab/tree/play.ipynb")
+    page.get_by_text("Python 3 (ipykernel) | Idle").wait_for()
+    page.get_by_role("menuitem", name="Run", exact=True).click()
+    page.get_by_text("Run All Cells", exact=True).click()
+    page.locator("pod-playground[data-state=live]").wait_for()
+    prompt = page.locator("pod-playground .prompt input")
+    prompt.fill("delete pod web")
+    prompt.press("Enter")
+    page.get_by_text('pod "web" deleted from default namespace').first.wait_for()
+    page.locator("[data-editor=manifest] .cm-content").click()
+    page.keyboard.press("Control+a")
+    page.keyboard.insert_text("apiVersion: v1\nkind: Pod\nmetadata: {name: typed}\nspec:\n  containers:\n  - {name: app, image: nginx}\n")
+    page.locator("pod-playground pre.term").get_by_text("typed").first.wait_for()
     page.close()

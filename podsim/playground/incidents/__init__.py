@@ -62,7 +62,7 @@ def load() -> Mapping[str, Incident]:
 
 
 def listed(language: str = "en") -> list[dict[str, Any]]:
-    """[{"id", "group", "groupTitle", "title", "symptom", "look", "at", "session"}], texts in `language`."""
+    """[{"id", "group", "groupTitle", "title", "symptom", "status", "look", "at", "session"}], texts in `language`."""
     words = messages.load(language)
     return [
         {
@@ -71,6 +71,7 @@ def listed(language: str = "en") -> list[dict[str, Any]]:
             "groupTitle": words.say("incidents", one.group),
             "title": said(one.title, language),
             "symptom": said(one.symptom, language),
+            "status": one.status,
             "look": said(one.look, language),
             "at": one.at,
             "session": one.session,

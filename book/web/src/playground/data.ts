@@ -243,6 +243,8 @@ export interface Incident {
   readonly groupTitle: string;
   readonly title: string;
   readonly symptom: string;
+  /** What kubectl get shows of the watched pod at `at`; "" if there is no pod. */
+  readonly status: string;
   readonly look: string;
   /** Where the playhead begins. */
   readonly at: number;

@@ -79,7 +79,7 @@ export class Terminal {
     </div>`;
   }
 
-  #output({ stdout, stderr, waited, interrupted, at, hints }: TranscriptEntry): TemplateResult {
+  #output({ stdout, stderr, returncode, waited, interrupted, at, hints }: TranscriptEntry): TemplateResult {
     const { say, playground } = this;
     const fixes = (all: readonly Fix[]) =>
       all.map(
@@ -89,9 +89,10 @@ export class Terminal {
     const back = at + waited;
     return html`${stdout ? html`<pre>${stdout}</pre>` : nothing}${stderr ? html`<pre class="stderr">${stderr}</pre>` : nothing}
       ${hints.map(({ message, fixes: all }) => html`<p class="hint">${message}${fixes(all)}</p>`)}
+      ${returncode === null ? html`<p class="dim">${say("terminal.endless")}</p>` : nothing}
       ${interrupted ? html`<p class="dim">^C ${say("terminal.interrupted", { time: reading(back) })}</p>` : nothing}
       ${
-        waited > 0 && !interrupted
+        waited > 0 && !interrupted && returncode !== null
           ? html`<button class="link" type="button" @click=${() => this.go(back)}>${say("terminal.back", { time: reading(back), waited: reading(waited) })}</button>`
           : nothing
       }`;

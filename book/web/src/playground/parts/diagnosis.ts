@@ -31,7 +31,7 @@ function welcome(waiting: boolean, say: Say, { sample }: Reading): TemplateResul
 }
 
 function one(
-  { name, namespace, ready, status, restarts, lines, hypotheses }: PodDiagnosis,
+  { kind, name, namespace, ready, status, restarts, lines, hypotheses }: PodDiagnosis,
   say: Say,
   reading: Reading,
 ): TemplateResult {
@@ -42,7 +42,8 @@ function one(
     <div><code>${path}</code><p>${says}</p></div>
   </li>`;
   return html`<article aria-label=${name}>
-    <div class="pod"><b>${namespace}/${name}</b> <span>READY <b>${ready}</b></span> <span>STATUS <b>${status}</b></span> <span>RESTARTS <b>${restarts}</b></span></div>
+    <div class="pod"><b>${kind} ${namespace}/${name}</b>
+      ${status ? html`<span>READY <b>${ready}</b></span> <span>STATUS <b>${status}</b></span> <span>RESTARTS <b>${restarts}</b></span>` : nothing}</div>
     <div class="sub">${say("explain.causes")}</div>
     ${hypotheses.length ? html`<ol class="causes">${hypotheses.map((cause) => hypothesis(cause, say, reading))}</ol>` : html`<p>${say("explain.healthy")}</p>`}
     <div class="sub">${say("explain.lines", { count: lines.length })}</div>

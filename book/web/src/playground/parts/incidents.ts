@@ -14,7 +14,7 @@ export function incidents(
   for (const incident of all ?? [])
     groups.set(incident.groupTitle, [...(groups.get(incident.groupTitle) ?? []), incident]);
   const card = (incident: Incident) => html`<li>
-    <button type="button" data-incident=${incident.id} @click=${() => choose(incident)}><b>${incident.title}</b><span>${incident.symptom}</span></button>
+    <button type="button" data-incident=${incident.id} @click=${() => choose(incident)}><b>${incident.title}</b><span>${incident.symptom}</span>${incident.status ? html`<code>${incident.status}</code>` : nothing}</button>
   </li>`;
   return html`<div class="top">
       <div class="title" id="${uid}-examples">${say("examples.title")}</div>
