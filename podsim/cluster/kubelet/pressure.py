@@ -30,13 +30,13 @@ def message(pressure: Pressure, pod: Mapping[str, Any], usage: Mapping[str, str]
     return text
 
 
-def rank(pod: dict[str, Any], usage: Mapping[str, str], resource: str) -> tuple[bool, int, Fraction]:
+def rank(pod: Mapping[str, Any], usage: Mapping[str, str], resource: str) -> tuple[bool, int, Fraction]:
     """A pod's place in the order of eviction, the least goes first: usage above the request, then the lower priority, then
     the larger excess. `usage`: by container.                                rankMemoryPressure, rankDiskPressureFunc
     """
     used = sum(Quantity(amount).amount for amount in usage.values())
     excess = used - Quantity(pod_requests(pod).get(resource, "0")).amount
-    return excess <= 0, priority_of(pod), -excess
+    return excess <= 0, priority_of(dict(pod)), -excess
 
 
 def disruption(text: str, generation: int) -> dict[str, Any]:
