@@ -69,6 +69,12 @@ def test_an_explorer_in_a_notebook_takes_keys_and_a_learners_widget_redraws_its_
     assert runs.input_value() == "6"
     page.get_by_text("app ran for 6s and exited with code 1").first.wait_for()
 
+    prediction = page.locator("pod-prediction", has_text="exit code 0")
+    prediction.scroll_into_view_if_needed()
+    prediction.get_by_text("and the process waits for its next start").click()
+    prediction.get_by_role("button", name="Lock in").click()
+    prediction.get_by_text("Right: Completed, and the process waits for its next start.").wait_for()
+
     learners = page.locator(".widget-vbox", has=page.locator("select"))
     learners.locator(".js-plotly-plot").wait_for()
     assert "Failed" not in learners.inner_text()
