@@ -31,7 +31,7 @@ def create(text_or_object: str | dict[str, Any]) -> dict[str, Any]:
 
 def _decoded(obj: dict[str, Any], given: str | dict[str, Any], written_twice: tuple[str, ...]) -> dict[str, Any]:
     """The object in the server's form; one error, in the words of the server's decoder."""
-    decode.refuse_unknown_kind(obj, given if isinstance(given, str) else "")
+    decode.refuse_unknown_kind(obj, given if isinstance(given, str) else None)
     try:
         return decode.decode(obj, written_twice=written_twice)
     except Rejected as refusal:

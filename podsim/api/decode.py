@@ -65,7 +65,7 @@ def read(obj: Json) -> tuple[Json, tuple[str, ...]]:
     return decoded or {}, _told(unknown)
 
 
-def refuse_unknown_kind(obj: Any, shown: str = "") -> None:
+def refuse_unknown_kind(obj: Any, shown: str | None = None) -> None:
     """Raises Rejected BadRequest for what is no object, or of no kind that the server has; `shown` is what it was read from.
 
     serializer/json/meta.go Interpret, runtime/scheme.go
@@ -78,7 +78,7 @@ def refuse_unknown_kind(obj: Any, shown: str = "") -> None:
             raise Rejected("BadRequest", wrong.format(JSON_WORDS[type(obj[field])], f"struct field .{field}", "string"))
     for field, word in (("kind", "Kind"), ("apiVersion", "apiVersion")):
         if not obj.get(field):
-            raise Rejected("BadRequest", f"Object '{word}' is missing in '{shown or json.dumps(obj)}'")
+            raise Rejected("BadRequest", f"Object '{word}' is missing in '{json.dumps(obj) if shown is None else shown}'")
     if by_version(obj["apiVersion"], obj["kind"]) is None or obj["kind"] not in KINDS:
         raise Rejected("BadRequest", f'no kind "{obj["kind"]}" is registered for version "{obj["apiVersion"]}" in scheme "{SCHEME}"')
 
