@@ -8,14 +8,14 @@ import pytest
 from playwright.sync_api import Page
 
 from tests.browser.conftest import Open
-from tests.browser.test_book import CRASH_LOOP, UNTIL_PAINTED, painted, playhead
+from tests.browser.test_book import CRASH_LOOP, playhead
 
 RUNS = "book/reference/runs.html"
 
 
 def compared(page: Page) -> list[str]:
     """The names of the two runs, each above its lanes."""
-    return list(page.locator(".body .gut").evaluate_all("all => all.sort((a, b) => a.offsetTop - b.offsetTop).map(one => one.innerText.trim())"))
+    return list(page.locator(".stage").first.locator(".gut").evaluate_all("all => all.sort((a, b) => a.offsetTop - b.offsetTop).map(one => one.innerText.trim())"))
 
 
 def test_two_runs_stand_on_one_axis_with_the_difference_in_a_sentence(visit: Open) -> None:
@@ -42,7 +42,7 @@ def test_a_shared_comparison_opens_as_a_comparison(visit: Open) -> None:
     seen = visit(CRASH_LOOP)
     page = seen.live()
     page.locator("[data-control=exit-code] select").select_option(index=1)
-    page.get_by_text("Completed").first.wait_for()
+    page.locator("pre.term", has_text="Completed").wait_for()
     page.get_by_role("button", name="Compare").click()
     page.locator("[data-control=run-length] input[type=range]").press("ArrowRight")
     page.get_by_text(re.compile("with each run lasts 5 s .*; with each run lasts 6 s")).wait_for()
@@ -90,10 +90,10 @@ def test_a_list_of_runs_is_edited_by_keys_and_its_first_end_is_dragged(visit: Op
     assert rows.count() == 4
     rows.nth(0).locator("select").press("Alt+ArrowDown")
     assert rows.nth(1).get_by_label("Run 2: seconds").input_value() == "8"
-    page.get_by_text("app ran for 20s and ran out of memory").first.wait_for()
-    drawn = painted(page)
-    page.get_by_role("slider", name=re.compile("drag or use the arrow keys")).press("ArrowRight")
-    page.evaluate(UNTIL_PAINTED, drawn)
+    flag = page.get_by_role("slider", name=re.compile("drag or use the arrow keys"))
+    page.locator(".flag.drag[aria-valuetext^='20.']").wait_for()
+    flag.press("ArrowRight")
+    page.locator(".flag.drag[aria-valuetext^='21.']").wait_for()
     assert rows.nth(0).get_by_label("Run 1: seconds").input_value() == "21"
     page.get_by_role("button", name="Remove run 1").click()
     assert rows.nth(0).get_by_label("Run 1: seconds").input_value() == "8"
