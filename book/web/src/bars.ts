@@ -27,7 +27,6 @@ interface Bar {
 
 const THINNEST = 0.75; // px
 const SAME = 1e-6; // s
-const INDENT = 3; // px from a bar's start to its text
 const SINK = 0.1; // of a text's size, by which plotly sets it above its middle
 
 export function barTraces(drawing: Drawing): { traces: Trace[]; labels: Label[] } {
@@ -63,7 +62,7 @@ function place(drawing: Drawing, row: Row, [a, b, tone, label, short]: Segment):
   };
   const at = (x: number, text: string, position: Label["position"]) => ({ x, y: row.middle, text, position });
   const within = {
-    ...at(x0 + INDENT, inside, "middle right"),
+    ...at(x0 + GEOMETRY.inset, inside, "middle right"),
     y: row.middle + size * SINK,
     size,
     color: palette.tones[tone].text,
