@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 
+import pytest
 from playwright.sync_api import Page, Route
 
 from tests.browser.conftest import SITE, Open
@@ -48,13 +49,15 @@ def test_without_python_the_recorded_run_can_still_be_read(visit: Open) -> None:
     assert knob.get_attribute("aria-valuenow") == "0"
 
 
-def test_a_missing_file_is_named_and_restart_brings_python_back(visit: Open) -> None:
+@pytest.mark.parametrize("name", ["python.zip", "pyodide.asm.wasm", "pyodide.asm.js", "pyodide.mjs"])
+def test_a_missing_file_is_named_and_restart_brings_python_back(visit: Open, name: str) -> None:
     seen = visit("book/reference/scenario.html")
     page = seen.page
-    page.route("**/python.zip", lambda route: route.fulfill(status=404, body="gone"))
+    page.route(f"**/{name}", lambda route: route.fulfill(status=404, body="gone"))
     page.goto(f"{seen.origin}/{CRASH_LOOP}")
     state(page, "offline")
-    page.unroute("**/python.zip")
+    assert name in page.locator(".notice").inner_text()
+    page.unroute(f"**/{name}")
     page.get_by_role("button", name=re.compile("Start|Restart|again", re.IGNORECASE)).first.click()
     state(page, "live")
 

@@ -1,7 +1,7 @@
 /**
  * Keeps the book readable without a network: what a reader has visited, and all that its explorers need.
  *
- * Files of the folder named after its content are taken from the cache; anything else is asked of the network first.
+ * The network comes first; for files of the folder named after its content that is the browser's own cache.
  */
 
 import type { Keep } from "./offline.ts";
@@ -40,14 +40,10 @@ async function keep(urls: readonly string[]): Promise<void> {
   await Promise.all(urls.map(add));
 }
 
-async function fromCacheFirst(request: Request): Promise<Response> {
-  return (await caches.match(request)) ?? fetch(request);
-}
-
-async function fromNetworkFirst(request: Request): Promise<Response> {
+async function answer(request: Request): Promise<Response> {
   try {
     const response = await fetch(request);
-    if (response.ok) await (await caches.open(STORE)).put(request, response.clone());
+    if (response.ok && !request.url.startsWith(assets)) await (await caches.open(STORE)).put(request, response.clone());
     return response;
   } catch (error) {
     const kept = await caches.match(request, { ignoreSearch: request.mode === "navigate" });
@@ -71,5 +67,5 @@ scope.addEventListener("message", (event) => event.waitUntil(keep(event.data.kee
 scope.addEventListener("fetch", (event) => {
   const { request } = event;
   if (request.method !== "GET" || new URL(request.url).origin !== location.origin) return;
-  event.respondWith(request.url.startsWith(assets) ? fromCacheFirst(request) : fromNetworkFirst(request));
+  event.respondWith(answer(request));
 });

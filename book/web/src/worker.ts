@@ -30,10 +30,14 @@ gc.collect()
 
 const send = (reply: Reply) => postMessage(reply);
 const text = (error: unknown) => (error instanceof Error ? error.message : String(error)).trim();
+const nameOf = (url: string) => url.split("/").at(-1)!;
 const lastLine = (message: string) => message.split("\n").at(-1)!;
 
-/** Counts the bytes that arrive, against what the files are known to have or are announced with. */
-function watchDownloads(): void {
+/**
+ * Counts the bytes that arrive, against what the files are known to have or are announced with. Calls `failed` for a file
+ * that does not come: Pyodide itself would wait for it.
+ */
+function watchDownloads(failed: (error: Error) => void): void {
   const expected = new Map(Object.entries(SIZES));
   const received = new Map<string, number>();
   const sum = (sizes: Map<string, number>) => [...sizes.values()].reduce((a, b) => a + b, 0);
@@ -41,8 +45,12 @@ function watchDownloads(): void {
     send({ type: "progress", received: sum(received), total: Math.max(sum(expected), sum(received)) });
   const original = globalThis.fetch;
   globalThis.fetch = async (input, init) => {
-    const response = await original(input, init);
-    const name = new URL(response.url).pathname.split("/").at(-1)!;
+    const name = nameOf(input instanceof Request ? input.url : String(input));
+    const response = await original(input, init).catch((error: unknown) => {
+      failed(new Error(`${name}: ${text(error)}`));
+      throw error;
+    });
+    if (!response.ok) failed(new Error(`${name}: ${response.status} ${response.statusText}`.trim()));
     if (!expected.has(name)) expected.set(name, Number(response.headers.get("content-length")) || 0);
     void count(response.clone(), (bytes) => {
       received.set(name, (received.get(name) ?? 0) + bytes);
@@ -61,7 +69,6 @@ async function count(response: Response, arrived: (bytes: number) => void): Prom
 const folder = new URL(".", import.meta.url).href;
 
 async function boot(): Promise<Answer> {
-  watchDownloads();
   const { loadPyodide } = await import(/* a file beside this one */ folder + RUNTIME);
   const load = (memory: object): Promise<Python> =>
     loadPyodide({ indexURL: folder, stdLibURL: folder + LIBRARY, lockFileContents: NO_PACKAGES, ...memory });
@@ -83,7 +90,8 @@ async function boot(): Promise<Answer> {
   return answer;
 }
 
-const booted = boot();
+const missing = new Promise<never>((_, reject) => watchDownloads(reject));
+const booted = Promise.race([boot(), missing]);
 booted.then(
   () => send({ type: "ready" }),
   (error: unknown) => send({ type: "crashed", message: text(error) }),
