@@ -150,6 +150,7 @@ export class Editor {
       EditorView.contentAttributes.of({
         "aria-label": label,
         "aria-multiline": "true",
+        tabindex: "0",
         spellcheck: "false",
         autocapitalize: "off",
         autocorrect: "off",

@@ -304,7 +304,7 @@ export class PodPlayground extends LitElement {
       </div>
       <div class="figure" ?hidden=${isEmpty}>
         ${pods(context)}
-        <p class="stale" ?hidden=${!isStale || playground.state === "error"}>${say("noPod")}</p>
+        <p class="stale" role="status" ?hidden=${!isStale}>${isStale ? say(playground.state === "error" ? "error.kept" : "noPod") : nothing}</p>
         <div class="stage" role="group" aria-label=${say("figure", { pod, horizon: reading(horizon) })} ${ref(this.#stageElement)}></div>
         ${transport(
           { explorer: playground, say, uid: this.#uid },

@@ -278,13 +278,14 @@ export class Playground extends Viewing {
   }
 }
 
-/** With the reader's own commands among what happens to the world, and the origins of stored lines in the explorer's form. */
-function shown({ pod, timeline, kubectl, manifest }: Watched, { transcript }: Play): Shown {
+/** With the reader's own commands among what happens to the world, where it was stopped, and the origins of stored lines in the explorer's form. */
+function shown({ pod, timeline, kubectl, manifest }: Watched, { transcript, stopped }: Play): Shown {
   const acts = transcript.filter(({ line }) => !LOOKING.test(line));
   const commands = acts.map(
     ({ index, at, line }): WorldMark => [at, `command-${index}`, line.replace(/^kubectl /, ""), null],
   );
-  const world = [...timeline.world, ...commands].sort((a, b) => a[0] - b[0]);
+  const end: WorldMark[] = stopped ? [[stopped.at, "stopped", "■", null]] : [];
+  const world = [...timeline.world, ...commands, ...end].sort((a, b) => a[0] - b[0]);
   const { written, stored } = manifest;
   const added = manifest.origins.map((origin) => (origin && origin.by !== "manifest" ? origin : null));
   const known = new Map(added.flatMap((origin) => (origin ? [[`${origin.by}: ${origin.why}`, origin]] : [])));
