@@ -29,7 +29,7 @@ def wait_until(page: Page, script: str, argument: object = None) -> None:
 
 def move(page: Page) -> None:
     """Another value than the page's own, which only Python can answer."""
-    runs = page.locator("[data-control=run-length] input[type=range]")
+    runs = page.locator("[explorer=crash-loop] [data-control=run-length] input[type=range]")
     runs.focus()
     runs.press("ArrowRight")
     page.get_by_text("app ran for 6s and exited with code 1").first.wait_for()
@@ -56,7 +56,7 @@ def test_the_next_page_goes_on_from_the_memory_of_the_first(visit: Open) -> None
     wait_until(first.live(), MEMORY)
     page = first.page.context.new_page()
     page.goto(f"{first.origin}/{CRASH_LOOP}")
-    page.locator("pod-explorer[data-state=live]").wait_for(timeout=PATIENCE)
+    page.locator("pod-explorer[explorer=crash-loop][data-state=live]").wait_for(timeout=PATIENCE)
     move(page)
     assert first.complaints == []
 
@@ -67,7 +67,7 @@ def test_a_memory_that_cannot_be_read_is_dropped(visit: Open) -> None:
     spoil = "caches.open('podsim-memory').then(async store => { for (const key of await store.keys()) await store.put(key, new Response(new Uint8Array(32 << 20))); })"
     first.page.evaluate(spoil)
     first.page.goto(f"{first.origin}/{CRASH_LOOP}")
-    first.page.locator("pod-explorer[data-state=live]").wait_for(timeout=PATIENCE)
+    first.page.locator("pod-explorer[explorer=crash-loop][data-state=live]").wait_for(timeout=PATIENCE)
     move(first.page)
 
 
@@ -77,7 +77,7 @@ def test_a_visited_page_is_live_without_a_network(visit: Open) -> None:
     wait_until(page, BOOK_KEPT, page.url)
     page.context.set_offline(offline=True)
     page.reload()
-    page.locator("pod-explorer[data-state=live]").wait_for(timeout=PATIENCE)
+    page.locator("pod-explorer[explorer=crash-loop][data-state=live]").wait_for(timeout=PATIENCE)
     move(page)
     page.context.set_offline(offline=False)
     page.goto(f"{seen.origin}/{LANDING}")  # and with one it is the newest page that is shown
