@@ -157,7 +157,7 @@ def test_a_slider_of_the_world_writes_the_scenario(page: Page) -> None:
     pull.get_by_role("slider").press("ArrowRight")
     expect(pull.get_by_role("spinbutton")).to_have_value("7")
     page.get_by_text('Successfully pulled image "shop/web:1.4" in 7s').first.wait_for()
-    page.locator(".seg").get_by_text("YAML", exact=True).click()
+    page.locator(".about").get_by_text("YAML", exact=True).click()
     expect(editor(page, "scenario")).to_contain_text("pull: 7")
     page.get_by_role("button", name="Undo").click()
     expect(editor(page, "scenario")).to_contain_text("pull: 6")
@@ -281,7 +281,7 @@ def test_an_example_brings_its_session_and_the_instant_where_it_hurts(page: Page
 
 
 def crashing() -> str:
-    """A pod in CrashLoopBackOff as `kubectl get -o yaml` prints it."""
+    """A pod that ends with 1 again and again, as `kubectl get -o json` prints it."""
     manifest = "apiVersion: v1\nkind: Pod\nmetadata: {name: broken}\nspec:\n  containers:\n  - {name: app, image: nginx}\n"
     history = simulate(manifest, {"containers": {"app": {"runs": [{"for": 2, "exit": 1}]}}}, until=60)
     return json.dumps(next(o for o in history.at(60) if o["kind"] == "Pod"), indent=1)
@@ -296,8 +296,8 @@ def test_a_pasted_status_is_explained_without_leaving_the_browser(visit: Open) -
     before = len(seen.requests)
     write(page, crashing(), "pasted")
     found = page.locator(".diagnosis")
-    expect(found).to_contain_text("CrashLoopBackOff", timeout=PATIENCE)
-    found.locator(".causes li").first.hover()
+    expect(found.locator(".causes > li").first).to_contain_text("Crash loop, exit 1", timeout=PATIENCE)
+    found.locator(".causes > li").first.hover()
     expect(page.locator("[data-editor=pasted] .cm-line.lit").first).to_be_visible()
     found.get_by_role("button", name="Play an example").first.click()
     expect(row(page)).to_contain_text("CrashLoopBackOff", timeout=PATIENCE)

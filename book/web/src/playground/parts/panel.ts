@@ -101,7 +101,7 @@ function slider(
 ): TemplateResult {
   const part = slid(value, range);
   return html`<input
-    type="range" id=${id} min="0" max=${WAY} step=${Math.max((WAY * range.step) / (range.max - range.min), 10)} aria-valuetext=${said}
+    type="range" id=${id} min="0" max=${WAY} step=${Math.max((WAY * range.step) / (range.max - range.min), 1)} aria-valuetext=${said}
     .value=${live(String(WAY * part))} @input=${({ target }: Target<HTMLInputElement>) => set(unslid(Number(target.value) / WAY, value, range))}
   />`;
 }
