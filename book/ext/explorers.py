@@ -25,7 +25,7 @@ from sphinx.application import Sphinx
 from sphinx.util.docutils import SphinxDirective
 
 from podsim import explorers
-from podsim.explorers import predictions
+from podsim.explorers import panels, predictions
 from podsim.explorers.declarations import asked
 from podsim.explorers.declared import DeclarationError
 from podsim.timeline import messages, svg, table
@@ -130,7 +130,7 @@ def markup(explorer_id: str, language: str, *, inputs: bool) -> str:
     if not inputs:
         declared |= {"controls": [], "presets": [preset for preset in declared["presets"] if not preset["set"]]}
         result |= {"parameters": {}}
-    timeline = result["timeline"]
+    timeline, panel = result["timeline"], result["panel"]
     pictures = (
         svg.draw(timeline, width, lanes=declared.get("lanes"), language=language).replace('class="', f'class="{kind} ', 1)
         for kind, width in (("wide", BESIDE if inputs else ALONE), ("phone", PHONE))
@@ -140,10 +140,18 @@ def markup(explorer_id: str, language: str, *, inputs: bool) -> str:
         f'<script type="application/json" data-part="declaration">{data(declared)}</script>\n'
         f'<script type="application/json" data-part="result">{data(result)}</script>\n'
         f'<figure data-part="picture"><figcaption>{escape(declared["title"])} <span>(Kubernetes {escape(timeline["kubernetes"])})</span></figcaption>'
-        f"{''.join(pictures)}</figure>\n"
-        f'<details data-part="table"><summary>The figure as a table</summary>\n{table.html(timeline, language=language)}</details>\n'
+        f"{diagram(panel)}{''.join(pictures)}</figure>\n"
+        f'<details data-part="table"><summary>The figure as a table</summary>\n{panels.html(panel) if panel else ""}{table.html(timeline, language=language)}</details>\n'
         "</pod-explorer>\n"
     )
+
+
+def diagram(panel: panels.Panel | None) -> str:
+    """The panel's two drawings, of which the page's styles show one."""
+    if panel is None:
+        return ""
+    drawings = (panel["svg"][size].replace('class="', f'class="{kind} ', 1) for size, kind in (("wide", "wide"), ("narrow", "phone")))
+    return f'<div class="panel">{"".join(drawings)}</div>'
 
 
 def question(prediction_id: str, language: str) -> str:

@@ -5,10 +5,9 @@ from __future__ import annotations
 from typing import Any
 
 from podsim.explorers.declarations import catalog
-from podsim.explorers.evaluation import evaluate
+from podsim.explorers.evaluation import evaluate, tables
 from podsim.explorers.predictions import play, revealed
 from podsim.explorers.predictions import text as question
-from podsim.timeline import table
 
 __all__ = ["catalog", "evaluate", "explore", "in_notebook", "play", "predict"]
 
@@ -34,8 +33,8 @@ def predict(prediction_id: str, language: str = "en", *, reveal: bool = False) -
 
 
 def text_table(explorer_id: str, language: str = "en") -> str:
-    """The explorer's own run as a text table."""
-    return table.text(evaluate(explorer_id, {}, language)["timeline"], language=language)
+    """The explorer's own run as a text table, and its panel as another."""
+    return tables(evaluate(explorer_id, {}, language), language)
 
 
 def in_notebook() -> bool:

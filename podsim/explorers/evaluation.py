@@ -12,18 +12,19 @@ from podsim.api import hints
 from podsim.api import manifest as manifests
 from podsim.api.errors import FieldError, Rejected
 from podsim.cluster import scenario as scenarios
-from podsim.explorers import paths, printed, stored
+from podsim.explorers import panels, paths, printed, stored
 from podsim.explorers.declarations import load, said
 from podsim.explorers.model import Explorer
+from podsim.explorers.panels.scene import Scene
 from podsim.explorers.written import Written
 from podsim.facade import Cluster
-from podsim.timeline import messages, story, timeline, unmodelled
+from podsim.timeline import messages, story, table, timeline, unmodelled
 
 Json = dict[str, Any]
 
 
 def evaluate(explorer_id: str, parameters: Mapping[str, Any], language: str = "en", *, until: float | None = None, pod: str | None = None) -> Json:
-    """{"id", "parameters", "timeline", "kubectl", "manifest", "notModelled", "error"}; all times in seconds.
+    """{"id", "parameters", "timeline", "panel", "kubectl", "manifest", "notModelled", "error"}; all times in seconds.
 
     `until` and `pod` take the place of the explorer's own.
     A manifest that the API server refuses gives `error` and no timeline. Raises DeclarationError for an unknown
@@ -32,7 +33,7 @@ def evaluate(explorer_id: str, parameters: Mapping[str, Any], language: str = "e
     explorer = load(explorer_id)
     values = explorer.fill(parameters)
     written, objects = _prepared(explorer_id)
-    text, bound = written.with_values({c.id: values[c.id] for c in explorer.bound_to("manifest")})
+    text, bound = written.with_values({c.id: _entered(values[c.id]) for c in explorer.bound_to("manifest")})
     shared = {"id": explorer_id, "parameters": values}
     world = scenarios.read(_scenario(explorer, values))
     cluster = Cluster(scenario=world)
@@ -42,7 +43,7 @@ def evaluate(explorer_id: str, parameters: Mapping[str, Any], language: str = "e
             cluster.simulation.server.create(obj)
     except Rejected as refusal:
         error = _error(explorer, values, text, refusal, language)
-        return {**shared, "timeline": None, "kubectl": None, "manifest": None, "notModelled": None, "error": error}
+        return {**shared, "timeline": None, "panel": None, "kubectl": None, "manifest": None, "notModelled": None, "error": error}
     cluster.run(explorer.until if until is None else until)
     record = cluster.simulation.history
     told = story.read(record, pod or explorer.pod)
@@ -51,11 +52,18 @@ def evaluate(explorer_id: str, parameters: Mapping[str, Any], language: str = "e
     return {
         **shared,
         "timeline": timeline.tell(told, language, world, moved, story.statuses(record) if "pods" in (explorer.lanes or ()) else None),
+        "panel": explorer.panel and panels.of(explorer.panel, Scene(made[0], record, world), language),
         "kubectl": printed.of(told, world.kubelet.offset),
         "manifest": {"written": text, "bound": bound, **stored.of(made, cluster.simulation.server.store, told, writes)},
         "notModelled": list(dict.fromkeys([*(said(t, language) for t in explorer.not_modelled), *unmodelled.said(record.notes, language).values()])),
         "error": None,
     }
+
+
+def tables(result: Mapping[str, Any], language: str = "en") -> str:
+    """A run's table as text, and below it its panel's."""
+    steps = table.text(result["timeline"], language=language)
+    return f"{steps}\n{panels.text(result['panel'])}" if result["panel"] else steps
 
 
 @cache
@@ -69,8 +77,13 @@ def _objects(explorer: Explorer, objects: tuple[Any, ...], values: Mapping[str, 
     """The manifest's objects with the controls' values; controls write to the first one."""
     first = objects[0]
     for control in explorer.bound_to("manifest"):
-        first = paths.put(first, control.places[0], values[control.id])
+        first = paths.put(first, control.places[0], _entered(values[control.id]))
     return [first, *objects[1:]]
+
+
+def _entered(value: Any) -> Any:
+    """What a control writes: a text left empty takes its key away."""
+    return None if value == "" else value
 
 
 def _scenario(explorer: Explorer, values: Mapping[str, Any]) -> Any:

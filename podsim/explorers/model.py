@@ -12,6 +12,7 @@ import yaml
 from podsim.cluster import scenario as scenarios
 from podsim.explorers import declared, paths
 from podsim.explorers.declared import DeclarationError, Text
+from podsim.explorers.panels import PANELS
 from podsim.explorers.paths import Path
 from podsim.explorers.prediction import Prediction
 from podsim.explorers.written import Written, find
@@ -101,7 +102,7 @@ class Preset:
 
 @dataclass(frozen=True, slots=True)
 class Explorer:
-    """One declaration. `until` and `start` (of the playhead) are seconds; `lanes` None: all."""
+    """One declaration. `until` and `start` (of the playhead) are seconds; `lanes` None: all; `panel` is a diagram above it."""
 
     id: str
     title: Text
@@ -111,6 +112,7 @@ class Explorer:
     controls: tuple[Control, ...] = ()
     presets: tuple[Preset, ...] = ()
     lanes: tuple[str, ...] | None = None
+    panel: str | None = None
     pod: str | None = None
     start: float = 0.0
     not_modelled: tuple[Text, ...] = ()
@@ -166,6 +168,8 @@ def _completed(explorer: Explorer) -> Explorer:
     """With ids, labels and values of controls filled in, and everything that refers to something checked."""
     manifest = next(yaml.safe_load_all(explorer.manifest))
     scenarios.read(explorer.scenario)
+    if explorer.panel not in (None, *PANELS):
+        raise declared.wrong("panel", explorer.panel, f"one of {', '.join(PANELS)}")
     controls = tuple(
         _control(c, f"controls[{n}]", manifest, explorer.scenario) for n, c in enumerate(explorer.controls)
     )

@@ -42,7 +42,7 @@ def play(prediction_id: str, language: str = "en") -> dict[str, Any]:
     return {
         "prediction": asks,
         "explorer": explorer.id,
-        "result": (run if language == "en" else run_of(explorer, prediction, language))(None),
+        "result": {**(run if language == "en" else run_of(explorer, prediction, language))(None), "panel": None},  # a panel would tell the answer
         "answer": answer,
     }
 

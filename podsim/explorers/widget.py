@@ -11,9 +11,8 @@ import traitlets
 
 from podsim.explorers.calls import answer
 from podsim.explorers.declarations import declaration, load
-from podsim.explorers.evaluation import evaluate
+from podsim.explorers.evaluation import evaluate, tables
 from podsim.explorers.predictions import play, text
-from podsim.timeline import table
 
 ASSETS = Path(__file__).parent / "static"
 
@@ -70,5 +69,5 @@ class ExplorerWidget(KernelWidget):
         super().__init__(declaration=declaration(load(explorer_id), language), result=result, language=language)
 
     def __repr__(self) -> str:
-        """The explorer's own run as a text table."""
-        return table.text(self.result["timeline"], language=self.language)
+        """The explorer's own run as a text table, and its panel as another."""
+        return tables(self.result, self.language)

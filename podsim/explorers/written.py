@@ -77,7 +77,7 @@ def _grown(values: Mapping[Path, Any], indent: int) -> Iterator[tuple[Path | Non
 def find(text: str, paths: Mapping[str, Path]) -> Written:
     """The places of `paths` in a manifest; ValueError naming a path that cannot be written there."""
     text = text if text.endswith("\n") else text + "\n"
-    root = yaml.compose(text, Loader=yaml.SafeLoader)
+    root = next(iter(yaml.compose_all(text, Loader=yaml.SafeLoader)))  # controls write to the first object
     return Written(text, {name: _place(text, root, path) for name, path in paths.items()})
 
 

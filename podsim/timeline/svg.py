@@ -44,14 +44,19 @@ def draw(
     `standalone` makes it a file of its own: it brings both themes and its background.
     """
     drawing = lay_out(timeline, width, view=view, short_waits=short_waits, lanes=lanes, language=language)
-    body = "".join([*_ruler(drawing), *_bars(drawing), *_flags(drawing), *_points(drawing), *_texts(words_of(drawing))])
+    body = "".join([*_ruler(drawing), *bars(drawing.bars), *_flags(drawing), *_points(drawing), *texts(words_of(drawing))])
+    return sheet("podsim-timeline", drawing.title, drawing.width, drawing.height, body, standalone=standalone)
+
+
+def sheet(name: str, title: str, width: float, height: float, body: str, *, standalone: bool = False) -> str:
+    """The picture of that class around its body; `title` is what it says to those who do not see it."""
     ident = f"pt{zlib.crc32(body.encode()):08x}"
     body = body.replace("url(#", f"url(#{ident}-")
-    wide, high = _number(drawing.width), _number(drawing.height)
-    title = escape(drawing.title)
-    page = f'<rect width="{wide}" height="{high}" {_paint("page")}/>' if standalone else ""
+    wide, high = _number(width), _number(height)
+    title = escape(title)
+    page = f'<rect width="{wide}" height="{high}" {paint("page")}/>' if standalone else ""
     return (
-        f'<svg xmlns="http://www.w3.org/2000/svg" class="podsim-timeline" role="img" aria-label="{title}" '
+        f'<svg xmlns="http://www.w3.org/2000/svg" class="{name}" role="img" aria-label="{title}" '
         f'viewBox="0 0 {wide} {high}" width="{wide}" height="{high}" style="max-width:100%;height:auto" '
         f'font-family="{STYLE["text"]["family"]}"><title>{title}</title>{_themes() if standalone else ""}'
         f"<defs>{_patterns(ident)}</defs>{page}{body}</svg>\n"
@@ -63,19 +68,19 @@ def _ruler(drawing: Drawing) -> Iterable[str]:
     bottom = drawing.height
     for a, b in scale.bands():
         x, wide = left + scale.px(a), scale.px(b) - scale.px(a)
-        yield f"<rect {_place(x, top - 6, wide, bottom - top + 6)} {_paint('band')}/>"
+        yield f"<rect {_place(x, top - 6, wide, bottom - top + 6)} {paint('band')}/>"
     grid = "".join(f"M{_number(left + scale.px(t))} {top - 6:g}V{bottom:g}" for t in scale.ticks())
     middles = "".join(
         f"M{left:g} {row.middle:g}h{_number(scale.width)}" for row in drawing.rows if row.group == "probes"
     )
-    yield f'<path d="{grid}{middles}" {_paint(stroke="grid")}/>'
+    yield f'<path d="{grid}{middles}" {paint(stroke="grid")}/>'
     zigzags = "".join(
         f"M{_number(left + (scale.px(a) + scale.px(b)) / 2 + d - 2.5)} {top + 1:g}l5-8"
         for a, b in scale.bands()
         for d in (-3, 3)
     )
     steps = "".join(f"M{_number(left + scale.px(t))} {top - 6:g}v6" for t in scale.knots[1:-1])
-    yield f'<path d="{zigzags}{steps}" {_paint(stroke="muted")}/>'
+    yield f'<path d="{zigzags}{steps}" {paint(stroke="muted")}/>'
 
 
 def words_of(drawing: Drawing) -> list[Text]:
@@ -91,13 +96,14 @@ def words_of(drawing: Drawing) -> list[Text]:
     return [*ruler, *drawing.names, *drawing.labels]
 
 
-def _bars(drawing: Drawing) -> Iterable[str]:
+def bars(every: Sequence[Bar]) -> Iterable[str]:
+    """Bars in the colour and pattern of their tones."""
     for tone in TONES:
-        bars = [bar for bar in drawing.bars if bar.tone == tone]
-        if bars:
+        same = [bar for bar in every if bar.tone == tone]
+        if same:
             outline = f"{tone}-line" if TONES[tone]["outline"] else ""
-            paint = f'fill="url(#{tone})" {_paint(stroke=outline)}' if TONES[tone]["pattern"] else _paint(tone, outline)
-            yield f"<g {paint}>" + "".join(_bar(bar, TONES[tone]["outline"]) for bar in bars) + "</g>"
+            look = f'fill="url(#{tone})" {paint(stroke=outline)}' if TONES[tone]["pattern"] else paint(tone, outline)
+            yield f"<g {look}>" + "".join(_bar(bar, TONES[tone]["outline"]) for bar in same) + "</g>"
 
 
 def _bar(bar: Bar, outline: bool) -> str:
@@ -113,18 +119,18 @@ def _place(x: float, y: float, width: float, height: float) -> str:
 def _flags(drawing: Drawing) -> Iterable[str]:
     if drawing.flags:
         lines = "".join(f"M{_number(x)} {y + 1:g}v20" for x, y in drawing.flags)
-        yield f'<path d="{lines}" {_paint(stroke="world")} stroke-width="2"/>'
+        yield f'<path d="{lines}" {paint(stroke="world")} stroke-width="2"/>'
 
 
 def _points(drawing: Drawing) -> Iterable[str]:
     for kind, points in groupby(sorted(drawing.points, key=lambda p: list(MARKS).index(p.kind)), key=lambda p: p.kind):
         mark = MARKS[kind]
-        paint = (
-            f'fill="none" {_paint(stroke=mark["color"])} stroke-width="1.5"'
+        look = (
+            f'fill="none" {paint(stroke=mark["color"])} stroke-width="1.5"'
             if mark["symbol"].endswith("open")
-            else _paint(mark["color"])
+            else paint(mark["color"])
         )
-        yield f"<g {paint}>" + "".join(_point(point, mark) for point in points) + "</g>"
+        yield f"<g {look}>" + "".join(_point(point, mark) for point in points) + "</g>"
 
 
 def _point(point: Point, mark: dict[str, Any]) -> str:
@@ -134,16 +140,17 @@ def _point(point: Point, mark: dict[str, Any]) -> str:
     return f'<path transform="{place}" d="{shape}"><title>{escape(point.hover)}</title></path>'
 
 
-def _texts(texts: Iterable[Text]) -> Iterable[str]:
-    for role, same in groupby(sorted(texts, key=lambda t: t.role), key=lambda t: t.role):
-        yield f"<g {_paint(role)}>" + "".join(_text(text) for text in same) + "</g>"
+def texts(every: Iterable[Text]) -> Iterable[str]:
+    """Texts in the colours of their roles."""
+    for role, same in groupby(sorted(every, key=lambda t: t.role), key=lambda t: t.role):
+        yield f"<g {paint(role)}>" + "".join(_text(text) for text in same) + "</g>"
 
 
 def _text(text: Text) -> str:
     bold = ' font-weight="700"' if text.bold else ""
     anchor = f' text-anchor="{text.anchor}"' if text.anchor != "start" else ""
     note = (
-        f' <tspan font-size="{STYLE["text"]["note"]}" font-weight="400" {_paint("muted")}>{escape(text.note)}</tspan>'
+        f' <tspan font-size="{STYLE["text"]["note"]}" font-weight="400" {paint("muted")}>{escape(text.note)}</tspan>'
         if text.note
         else ""
     )
@@ -168,8 +175,8 @@ def _pattern(ident: str, tone: str, shape: str) -> str:
     back = f"M{-s / 4:g} {s * 0.75:g}l{s / 2:g} {s / 2:g}M0 0l{s:g} {s:g}M{s * 0.75:g}-{s / 4:g}l{s / 2:g} {s / 2:g}"
     path = {"/": slash, "\\": back, "x": slash + back, "|": f"M{s / 2:g} 0v{s:g}"}[shape]
     size, wide = f'width="{s:g}" height="{s:g}"', f"{s * rules['solidity']:g}"
-    lines = f'<path d="{path}" {_paint(stroke=f"{tone}-mesh")} stroke-width="{wide}" opacity="{rules["opacity"]}"/>'
-    tile = f"<rect {size} {_paint(tone)}/>{lines}"
+    lines = f'<path d="{path}" {paint(stroke=f"{tone}-mesh")} stroke-width="{wide}" opacity="{rules["opacity"]}"/>'
+    tile = f"<rect {size} {paint(tone)}/>{lines}"
     return f'<pattern id="{ident}" {size} patternUnits="userSpaceOnUse">{tile}</pattern>'
 
 
@@ -185,7 +192,7 @@ def property_of(role: str) -> tuple[str, str, str]:
     return f"--xp-{role}", light[part or "fill"], dark[part or "fill"]
 
 
-def _paint(fill: str = "", stroke: str = "") -> str:
+def paint(fill: str = "", stroke: str = "") -> str:
     """Roles as CSS that follows the page, and as plain attributes for programs that know no custom properties."""
     roles = [(attribute, property_of(role)) for attribute, role in (("fill", fill), ("stroke", stroke)) if role]
     if not roles:

@@ -115,11 +115,19 @@ export interface Refusal {
   readonly fix: { readonly label: string; readonly set: Values } | null;
 }
 
+/** A diagram: its drawing at two widths, and (name, what is there) of each of its rows. */
+export interface Panel {
+  readonly title: string;
+  readonly svg: { readonly wide: string; readonly narrow: string };
+  readonly table: readonly (readonly [string, string])[];
+}
+
 /** A run that took place. */
 export interface Run {
   readonly id: string;
   readonly parameters: Values;
   readonly timeline: Timeline;
+  readonly panel: Panel | null;
   readonly kubectl: Kubectl;
   readonly manifest: Manifest;
   readonly notModelled: readonly string[];

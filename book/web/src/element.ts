@@ -14,6 +14,7 @@ import { type Context, controls } from "./parts/controls.ts";
 import { details, type Opened } from "./parts/details.ts";
 import { head } from "./parts/head.ts";
 import { keyboardMap } from "./parts/keys.ts";
+import { panel } from "./parts/panel.ts";
 import { problem } from "./parts/problem.ts";
 import { readout, scrollBoxes } from "./parts/readout.ts";
 import { transport } from "./parts/transport.ts";
@@ -95,7 +96,7 @@ export class PodExplorer extends LitElement {
     if (!declaration || !result) return null;
     const language = this.closest<HTMLElement>("[lang]")?.lang || "en";
     this.#say = messagesIn(language);
-    const pictures = [...this.querySelectorAll('[data-part="picture"] svg')];
+    const pictures = [...this.querySelectorAll('[data-part="picture"] > svg')];
     this.#picture = pictures.find((picture) => picture.checkVisibility()) ?? null;
     const explorer = new Explorer(declaration, result, language.split("-")[0]!);
     explorer.onChange = (figure) => {
@@ -210,6 +211,7 @@ export class PodExplorer extends LitElement {
       <div class="body">
         ${controls(context)}
         <div class="figure">
+          ${run.panel ? panel(run.panel) : nothing}
           <div class="stage" role="group" aria-label=${say("figure", { pod: timeline.pod, horizon: reading(timeline.horizon) })} ${ref(this.#stageElement)}></div>
           ${transport(
             context,

@@ -79,7 +79,7 @@ class Kubelet:
     def relieve(self, lack: Pressure) -> bool:
         """Evicts the pod that goes first; whether there is one.                         eviction_manager.go synchronize"""
         running = [worker.pod for worker in self.workers.values() if worker.writer.may_run]
-        order = sorted(running, key=lambda pod: pressure.rank(pod.source, self._usage(pod, lack), lack.resource))
+        order = sorted(running, key=lambda pod: pressure.rank(dict(pod.source), self._usage(pod, lack), lack.resource))
         return any(self.evict(dict(pod.source), lack) for pod in order)
 
     def _usage(self, pod: PodSpec, lack: Pressure) -> dict[str, str]:

@@ -31,8 +31,9 @@ def message(pressure: Pressure, pod: Mapping[str, Any], usage: Mapping[str, str]
 
 
 def rank(pod: Mapping[str, Any], usage: Mapping[str, str], resource: str) -> tuple[bool, int, Fraction]:
-    """A pod's place in the order of eviction, the least goes first: usage above the request, then the lower priority, then
-    the larger excess. `usage`: by container.                                rankMemoryPressure, rankDiskPressureFunc
+    """A pod's place in the order of eviction, the least goes first.         rankMemoryPressure, rankDiskPressureFunc
+
+    Usage (by container) above the request comes first, then the lower priority, then the larger excess.
     """
     used = sum(Quantity(amount).amount for amount in usage.values())
     excess = used - Quantity(pod_requests(pod).get(resource, "0")).amount
