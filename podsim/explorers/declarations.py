@@ -2,12 +2,14 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from functools import cache
 from importlib import resources
 from importlib.resources.abc import Traversable
+from pathlib import Path
 from typing import Any
 
-from podsim.explorers.declared import Text, wrong
+from podsim.explorers.declared import DeclarationError, Text, wrong
 from podsim.explorers.model import Choice, Control, Explorer, Preset, parse
 from podsim.explorers.prediction import Prediction
 
@@ -20,11 +22,24 @@ def ids() -> tuple[str, ...]:
     return tuple(sorted(file.name.removesuffix(SUFFIX) for file in _folder().iterdir() if file.name.endswith(SUFFIX)))
 
 
-@cache
 def load(explorer_id: str) -> Explorer:
-    """An explorer; DeclarationError if there is none of that id, or if its file is wrong."""
+    """An explorer of the catalog, or the one in a file `NAME.yaml` of your own; DeclarationError if there is none, or if its file is wrong."""
+    return _own(explorer_id) if explorer_id.endswith(SUFFIX) else _of_catalog(explorer_id)
+
+
+def _own(path: str) -> Explorer:
+    """Read anew each time, and called by its path."""
+    try:
+        text = Path(path).read_text("utf-8")
+    except OSError as error:
+        raise DeclarationError(f"{path}: {error.strerror or error}") from error
+    return replace(parse(text, path), id=path)
+
+
+@cache
+def _of_catalog(explorer_id: str) -> Explorer:
     if explorer_id not in ids():
-        raise wrong("explorer", explorer_id, f"one of {', '.join(ids())}")
+        raise wrong("explorer", explorer_id, f"one of {', '.join(ids())}, or a file {SUFFIX}")
     file = explorer_id + SUFFIX
     explorer = parse(_folder().joinpath(file).read_text("utf-8"), file)
     if explorer.id != explorer_id:
@@ -59,11 +74,12 @@ def declaration(explorer: Explorer, language: str = "en") -> dict[str, Any]:
 
 
 def asked(prediction_id: str) -> tuple[Explorer, Prediction]:
-    """A prediction and its explorer; DeclarationError if there is none of that id."""
-    every = {prediction.id: (explorer, prediction) for explorer in map(load, ids()) for prediction in explorer.predictions}
-    if prediction_id not in every:
+    """A prediction of the catalog, or `FILE.yaml#ID` of your own, and its explorer; DeclarationError if there is none."""
+    file, _, name = prediction_id.rpartition("#")
+    every = {p.id: (explorer, p) for explorer in ([load(file)] if file else map(load, ids())) for p in explorer.predictions}
+    if name not in every:
         raise wrong("prediction", prediction_id, f"one of {', '.join(sorted(every))}")
-    return every[prediction_id]
+    return every[name]
 
 
 def question(explorer: Explorer, prediction: Prediction, language: str = "en") -> dict[str, Any]:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from functools import cache
+from functools import lru_cache
 from typing import Any
 
 import yaml
@@ -16,7 +16,8 @@ from podsim.explorers import panels, paths, printed, stored
 from podsim.explorers.declarations import load, said
 from podsim.explorers.model import Explorer
 from podsim.explorers.panels.scene import Scene
-from podsim.explorers.written import Written
+from podsim.explorers.paths import Path
+from podsim.explorers.written import Written, find
 from podsim.facade import Cluster
 from podsim.timeline import messages, story, table, timeline, unmodelled
 
@@ -32,7 +33,7 @@ def evaluate(explorer_id: str, parameters: Mapping[str, Any], language: str = "e
     """
     explorer = load(explorer_id)
     values = explorer.fill(parameters)
-    written, objects = _prepared(explorer_id)
+    written, objects = _prepared(explorer.manifest, tuple((c.id, c.places[0]) for c in explorer.bound_to("manifest")))
     text, bound = written.with_values({c.id: _entered(values[c.id]) for c in explorer.bound_to("manifest")})
     shared = {"id": explorer_id, "parameters": values}
     world = scenarios.read(_scenario(explorer, values))
@@ -66,11 +67,10 @@ def tables(result: Mapping[str, Any], language: str = "en") -> str:
     return f"{steps}\n{panels.text(result['panel'])}" if result["panel"] else steps
 
 
-@cache
-def _prepared(explorer_id: str) -> tuple[Written, tuple[Any, ...]]:
-    """The places of the manifest's controls, and its objects."""
-    explorer = load(explorer_id)
-    return explorer.written(), tuple(yaml.safe_load_all(explorer.manifest))
+@lru_cache(maxsize=64)
+def _prepared(manifest: str, places: tuple[tuple[str, Path], ...]) -> tuple[Written, tuple[Any, ...]]:
+    """The places of a manifest that controls write to, and its objects."""
+    return find(manifest, dict(places)), tuple(yaml.safe_load_all(manifest))
 
 
 def _objects(explorer: Explorer, objects: tuple[Any, ...], values: Mapping[str, Any]) -> list[Any]:

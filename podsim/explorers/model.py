@@ -15,7 +15,7 @@ from podsim.explorers.declared import DeclarationError, Text
 from podsim.explorers.panels import PANELS
 from podsim.explorers.paths import Path
 from podsim.explorers.prediction import Prediction
-from podsim.explorers.written import Written, find
+from podsim.explorers.written import find
 
 
 @dataclass(frozen=True, slots=True)
@@ -139,10 +139,6 @@ class Explorer:
         for control in self.controls:
             control.check(filled[control.id], f"{self.id}: {control.id}")
         return filled
-
-    def written(self) -> Written:
-        """The manifest with the places that controls write to."""
-        return find(self.manifest, {c.id: c.places[0] for c in self.bound_to("manifest")})
 
 
 def parse(text: str, file: str) -> Explorer:

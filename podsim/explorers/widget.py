@@ -53,9 +53,10 @@ class PredictionWidget(KernelWidget):
 
     def __init__(self, prediction_id: str, language: str = "en") -> None:
         super().__init__(prediction=play(prediction_id, language), language=language)
+        self._asked = prediction_id
 
     def __repr__(self) -> str:
-        return text(self.prediction["prediction"]["id"], self.language)
+        return text(self._asked, self.language)
 
 
 class ExplorerWidget(KernelWidget):
