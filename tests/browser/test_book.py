@@ -22,6 +22,9 @@ EXPLORERS = {  # the first one of each page
     "notebooks/04-conditions.html": "conditions",
     "notebooks/05-images.html": "images",
     CRASH_LOOP: "crash-loop",
+    "notebooks/07-init-containers.html": "init-ladder",
+    "notebooks/08-probes.html": "probe-lab",
+    "notebooks/09-hooks-and-end.html": "grace-budget",
     "notebooks/12-workloads.html": "rollout",
 }
 PAGES = sorted(str(path.relative_to(SITE)) for path in SITE.rglob("*.html") if "_static" not in path.parts and path.name not in ("genindex.html", "search.html"))
