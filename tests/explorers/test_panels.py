@@ -3,8 +3,8 @@
 from __future__ import annotations
 
 import re
+import xml.etree.ElementTree as ET
 from typing import Any
-from xml.etree import ElementTree as ET
 
 import pytest
 
@@ -37,7 +37,7 @@ def test_no_preset_moves_what_stands_below(explorer_id: str, language: str) -> N
     drawings = [run["panel"]["svg"] for run in runs if not run["error"]]
     assert len(drawings) >= 3
     for size, width in (("wide", picture.WIDE), ("narrow", picture.NARROW)):
-        roots = [ET.fromstring(drawing[size]) for drawing in drawings]  # noqa: S314 - our own drawing
+        roots = [ET.fromstring(drawing[size]) for drawing in drawings]  # noqa: S314 - our own text
         assert {root.get("width") for root in roots} == {str(width)}
         assert len({root.get("height") for root in roots}) == 1
         assert all(root.get("role") == "img" and root.get("aria-label") for root in roots)
@@ -51,7 +51,7 @@ HOSTILE = '"><script>alert(1)</script><img src=x onerror=alert(1)>'
 def test_a_text_of_the_reader_stays_a_text() -> None:
     drawn = Picture(HOSTILE, [Row(HOSTILE, [Part(1, HOSTILE, told=HOSTILE)]), Box(HOSTILE, [Row("", [Part(1, HOSTILE)])]), Wire(HOSTILE)])
     for width in (picture.WIDE, picture.NARROW):
-        root = ET.fromstring(picture.draw(drawn, width))  # noqa: S314 - our own drawing
+        root = ET.fromstring(picture.draw(drawn, width))  # noqa: S314 - our own text
         assert root.get("aria-label") == HOSTILE
         assert {element.tag.removeprefix(SVG) for element in root.iter()} <= {"svg", "title", "defs", "pattern", "rect", "path", "g", "text", "tspan"}
         assert HOSTILE in [element.text for element in root.iter(f"{SVG}title")]
@@ -61,9 +61,9 @@ def test_a_text_of_the_reader_stays_a_text() -> None:
 
 @pytest.mark.parametrize(("values", "decided", "because"), [
     ({}, "Burstable", "schema has no memory limit"),
-    ({"schema-limits-memory": "1Gi"}, "Guaranteed", "every container has limits of cpu and memory, and requests equal to them"),
+    ({"schema-limits-memory": "1Gi"}, "Guaranteed", "limits everywhere, and requests equal to them"),
     ({"schema-limits-memory": "1Gi", "app-requests-cpu": "0.25"}, "Burstable", "the requests are not equal to the limits"),
-    ({"schema-limits-memory": "1Gi", "app-requests-cpu": "0.5"}, "Guaranteed", "every container has limits of cpu and memory, and requests equal to them"),
+    ({"schema-limits-memory": "1Gi", "app-requests-cpu": "0.5"}, "Guaranteed", "limits everywhere, and requests equal to them"),
     ({"app-limits-cpu": "", "app-limits-memory": "", "schema-limits-cpu": ""}, "BestEffort", "no container asks for cpu or memory"),
 ])  # fmt: skip
 def test_the_class_and_what_it_hangs_on(values: dict[str, str], decided: str, because: str) -> None:
@@ -95,7 +95,7 @@ def test_the_bars_agree_with_the_scheduler(preset: dict[str, Any]) -> None:
     result = explorers.evaluate("fit", preset["set"])
     shown = dict(result["panel"]["table"])
     refused = [event[4] for event in result["timeline"]["events"] if event[2] == "FailedScheduling"]
-    verdicts = [shown[f"{node}: the scheduler"].removeprefix("✕ ") for node in ("node1", "node2")]
+    verdicts = [shown[f"{node}: cpu 4, memory 8Gi: the scheduler"].removeprefix("✕ ") for node in ("node1", "node2")]
     if refused:
         assert all(verdict in refused[0] for verdict in verdicts)
     else:
@@ -106,7 +106,7 @@ def test_the_bars_agree_with_the_scheduler(preset: dict[str, Any]) -> None:
 def test_usage_decides_nothing() -> None:
     calm, swapped = rows("fit"), rows("fit", **{"sleepy-uses": "3500m", "busy-uses": "80m"})
     different = {name for name in calm if calm[name] != swapped[name]}
-    assert different == {"node1: cpu used", "node2: cpu used"}
+    assert different == {f"{node}: cpu 4, memory 8Gi: cpu used" for node in ("node1", "node2")}
 
 
 @pytest.mark.parametrize(("spec", "kind", "whose"), [

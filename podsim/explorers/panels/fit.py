@@ -26,7 +26,7 @@ def picture(scene: Scene, say: Say) -> Picture:
     world = World(nodes, {name_of(n): NodeInfo(p for p in others if p["spec"]["nodeName"] == name_of(n)) for n in nodes})
     chosen = next((f.details["node"] for f in scene.record.facts if f.kind == "bound" and f.subject == subject and f.t == looks), None)
     title = say("fit", "title", pod=name_of(born.object), node=chosen)
-    return Picture(title, [Box(name_of(n), list(_node(born.object, n, world, chosen, scene, say))) for n in nodes])
+    return Picture(title, [Box(_title(n), list(_node(born.object, n, world, chosen, scene, say))) for n in nodes])
 
 
 def _node(pod: Json, node: Json, world: World, chosen: str | None, scene: Scene, say: Say) -> Iterator[Row]:
@@ -40,9 +40,13 @@ def _node(pod: Json, node: Json, world: World, chosen: str | None, scene: Scene,
         have, used = allocatable_of(node)[resource], amount_of(resource, str(scene.uses(here, resource)))
         share = say("fit", "used", share=f"{100 * used / have:.0f}")
         busy = 2 * used > have
-        yield Row(say("fit", f"{resource}-used"), [Part(used, share if busy else "", "done"), Part(max(have - used, 0), "" if busy else share)])
+        yield Row(say("fit", f"{resource}-used"), [Part(used, share if busy else "", "end"), Part(max(have - used, 0), "" if busy else share)])
     verdict = ", ".join(reasons) if failure else say("fit", "chosen" if name_of(node) == chosen else "fits")
     yield Row(say("fit", "verdict"), [Part(1, verdict, "fail" if failure else "done" if name_of(node) == chosen else "yes")])
+
+
+def _title(node: Json) -> str:
+    return f"{name_of(node)}: " + ", ".join(f"{r} {_amount(r, allocatable_of(node)[r])}" for r in COUNTED)
 
 
 def _requests(pod: Json, node: Json, here: Sequence[Json], resource: str, tone: str, say: Say) -> Row:

@@ -53,4 +53,4 @@ def _ports(pod: Json, name: str, ports: dict[str, tuple[int, ...]], say: Say) ->
     status: Json = next((s for s in pod["status"].get("containerStatuses") or () if s["name"] == name), {})
     if not shown or "running" in (status.get("state") or {}):
         return Part(1, shown, "done" if shown else "no")
-    return Part(1, say("namespaces", "taken", ports=shown), "fail")
+    return Part(1, say("namespaces", "in-use", ports=shown), "fail", say("namespaces", "taken", ports=shown))

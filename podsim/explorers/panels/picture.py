@@ -19,6 +19,7 @@ NARROW_BELOW: int = STYLE["geometry"]["narrow"]
 LABEL, ROW, GAP, PAD, TITLE, OVER, WIRE = 132, 26, 4, 10, 22, 16, 34  # px
 SIZE, SMALL = 12, 11  # px of letters
 INSET = 6  # px from a bar's edge to its text
+APART = 2  # px between the parts of a row
 
 
 @dataclass(frozen=True, slots=True)
@@ -137,7 +138,7 @@ class _Sheet:
         return end
 
     def _row(self, row: Row, x: float, width: float, y: float) -> float:
-        if not row.label:
+        if self.narrow and not row.label:
             return self._parts(row, x, width, y)
         if self.narrow:
             self.texts.append(Text(x, y + OVER / 2 - 1, fit(row.label, "", width, SMALL), SMALL, "muted"))
@@ -151,7 +152,7 @@ class _Sheet:
         for part in row.parts:
             wide = part.weight * scale
             told = _said(part.told or part.text, part.tone)
-            self.bars.append(Bar(left, y, wide, ROW, part.tone, f"{row.label}: {told}" if row.label else told))
+            self.bars.append(Bar(left, y, max(wide - APART, 1), ROW, part.tone, f"{row.label}: {told}" if row.label else told))
             text = fit(_said(part.text, part.tone), "", wide - 2 * INSET, SIZE)
             if text:
                 self.texts.append(Text(left + INSET, y + ROW / 2, text, SIZE, f"{part.tone}-text"))
