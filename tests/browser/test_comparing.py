@@ -10,7 +10,6 @@ from playwright.sync_api import Page
 from tests.browser.conftest import Open
 from tests.browser.test_book import CRASH_LOOP, playhead
 
-RUNS = "book/reference/runs.html"
 
 
 def compared(page: Page) -> list[str]:
@@ -83,7 +82,7 @@ def test_what_is_undone_is_done_again_by_keys(visit: Open) -> None:
 
 
 def test_a_list_of_runs_is_edited_by_keys_and_its_first_end_is_dragged(visit: Open) -> None:
-    page = visit(RUNS).live()
+    page = visit(CRASH_LOOP).live().locator("pod-explorer[explorer=runs]")
     rows = page.locator("ol.run-list > li")
     assert rows.count() == 3
     page.get_by_role("button", name="Add a run").press("Enter")
