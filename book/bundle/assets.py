@@ -20,7 +20,7 @@ import yaml
 ROOT = Path(__file__).resolve().parents[2]
 WEB = ROOT / "book" / "web"
 NODE = [sys.executable, str(ROOT / "book" / "bundle" / "node.py"), "node"]
-NOT_IN_THE_BROWSER = ("cli.py", "__main__.py", "explorers/widget.py", "playground/widget.py", "playground/opening.py", "playground/first.yaml", "sweeps.py", "timeline/svg.py", "timeline/figure.py")
+NOT_IN_THE_BROWSER = ("cli.py", "__main__.py", "explorers/widget.py", "playground/widget.py", "playground/opening.py", "playground/first.yaml", "sweeps.py", "timeline/figure.py")
 HASH_LENGTH = 12
 
 
