@@ -25,6 +25,8 @@ EXPLORERS = {  # the first one of each page
     "notebooks/07-init-containers.html": "init-ladder",
     "notebooks/08-probes.html": "probe-lab",
     "notebooks/09-hooks-and-end.html": "grace-budget",
+    "notebooks/10-resources.html": "fit",
+    "notebooks/11-network.html": "namespaces",
     "notebooks/12-workloads.html": "rollout",
 }
 PAGES = sorted(str(path.relative_to(SITE)) for path in SITE.rglob("*.html") if "_static" not in path.parts and path.name not in ("genindex.html", "search.html"))
