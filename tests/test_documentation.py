@@ -8,6 +8,7 @@ import io
 import json
 import re
 from pathlib import Path
+from typing import Any
 
 import jsonschema
 import pytest
@@ -81,9 +82,10 @@ def test_the_scenarios_of_the_reference_are_valid(code: str) -> None:
 
 
 @pytest.mark.parametrize("entry", explorers.catalog(), ids=lambda entry: entry["id"])
-def test_every_explorer_has_its_place_in_the_book(entry: dict[str, object]) -> None:
+def test_every_explorer_has_its_place_in_the_book(entry: dict[str, Any]) -> None:
     pages = [*(ROOT / "book").rglob("*.md"), *(ROOT / "notebooks").glob("*.ipynb")]
-    places = (f"{{explorer}} {entry['id']}\n", f'"explorer": "{entry["id"]}"')
+    asked = (f'"prediction": "{prediction["id"]}"' for prediction in entry["predictions"])
+    places = (f"{{explorer}} {entry['id']}\n", f'"explorer": "{entry["id"]}"', *asked)
     assert [page.name for page in pages if any(place in page.read_text(encoding="utf-8") for place in places)]
 
 

@@ -36,7 +36,7 @@ def section(entry: dict[str, Any]) -> list[str]:
     return [
         f"## {entry['title']}",
         "",
-        f"`{entry['id']}`, {entry['until']:g} s of one run, in {place(entry['id'])}." + (f" Cases: {presets}." if presets else ""),
+        f"`{entry['id']}`, {entry['until']:g} s of one run, in {place(entry)}." + (f" Cases: {presets}." if presets else ""),
         *table,
     ]
 
@@ -61,13 +61,15 @@ def value(control: dict[str, Any], given: Any) -> str:
     return f"`{given}`" if control["as"] != "number" else f"{given:g} {control['unit'] or ''}".strip()
 
 
-def place(explorer_id: str) -> str:
-    """A link to the first page that shows the explorer."""
-    marks = (f"{{explorer}} {explorer_id}\n", f'"explorer": "{explorer_id}"')
-    for page in PLACES:
-        if any(mark in page.read_text(encoding="utf-8") for mark in marks):
-            return f"[](/{page.relative_to(ROOT).as_posix()})"
-    raise wrong("explorer", explorer_id, "an explorer that a chapter or the first page shows")
+def place(entry: dict[str, Any]) -> str:
+    """A link to the first page that shows the explorer, or asks one of its questions."""
+    name, asked = entry["id"], [prediction["id"] for prediction in entry["predictions"]]
+    marks = (f"{{explorer}} {name}\n", f'"explorer": "{name}"', *(f'"prediction": "{prediction}"' for prediction in asked))
+    for mark in marks:
+        for page in PLACES:
+            if mark in page.read_text(encoding="utf-8"):
+                return f"[](/{page.relative_to(ROOT).as_posix()})"
+    raise wrong("explorer", name, "an explorer that a chapter or the first page shows")
 
 
 def publish_schema(app: Sphinx, failure: Exception | None) -> None:
