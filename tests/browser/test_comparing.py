@@ -11,7 +11,6 @@ from tests.browser.conftest import Open
 from tests.browser.test_book import CRASH_LOOP, playhead
 
 
-
 def compared(page: Page) -> list[str]:
     """The names of the two runs, each above its lanes."""
     return list(page.locator(".stage").first.locator(".gut").evaluate_all("all => all.sort((a, b) => a.offsetTop - b.offsetTop).map(one => one.innerText.trim())"))
