@@ -27,10 +27,16 @@ class Facts(SphinxDirective):
 
 
 def section(number: int, facts: list[dict[str, Any]]) -> list[str]:
-    """One chapter's statements in Markdown."""
+    """One chapter's statements as a list in Markdown."""
     notebook = next((ROOT / "notebooks").glob(f"{number:02}-*.ipynb"))
-    rows = [f"| {fact['id']} | {fact['says']} | **{fact['verdict']}** | {fact.get('today', '')} |" for fact in facts]
-    return ["", f"## [](/notebooks/{notebook.name})", "", "| | the tutorial says | today | what the chapter shows |", "|---|---|---|---|", *rows, ""]
+    lines = [f"- {capital(fact['says'])}: **{fact['verdict']}**. {capital(fact.get('today', ''))}" for fact in facts]
+    return ["", f"## [](/notebooks/{notebook.name})", "", *lines, ""]
+
+
+def capital(text: str) -> str:
+    """A text that begins a line; names of the API stay as they are."""
+    first = text.partition(" ")[0]
+    return text[:1].upper() + text[1:] if first.isalpha() and first.islower() else text
 
 
 def setup(app: Sphinx) -> dict[str, Any]:
