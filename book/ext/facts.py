@@ -29,14 +29,8 @@ class Facts(SphinxDirective):
 def section(number: int, facts: list[dict[str, Any]]) -> list[str]:
     """One chapter's statements as a list in Markdown."""
     notebook = next((ROOT / "notebooks").glob(f"{number:02}-*.ipynb"))
-    lines = [f"- {capital(fact['says'])}: **{fact['verdict']}**. {capital(fact.get('today', ''))}" for fact in facts]
+    lines = [f"- *{fact['says']}*: **{fact['verdict']}**" + (f"; {fact['today']}" if "today" in fact else "") for fact in facts]
     return ["", f"## [](/notebooks/{notebook.name})", "", *lines, ""]
-
-
-def capital(text: str) -> str:
-    """A text that begins a line; names of the API stay as they are."""
-    first = text.partition(" ")[0]
-    return text[:1].upper() + text[1:] if first.isalpha() and first.islower() else text
 
 
 def setup(app: Sphinx) -> dict[str, Any]:
