@@ -13,7 +13,10 @@ Mark = tuple[int, str, str]  # ms, path, text
 
 
 def marks(story: Story, words: Messages, scenario: Scenario, controls: Mapping[str, str]) -> list[WorldMark]:
-    """In order of time; a control bound to a mark's path moves the mark by as much as its value changes."""
+    """In order of time; a control bound to a mark's path moves the mark by as much as its value changes.
+
+    What one control moves to one instant is one mark.
+    """
     found = sorted(
         {
             *_pulls(story, words, scenario),
@@ -23,7 +26,11 @@ def marks(story: Story, words: Messages, scenario: Scenario, controls: Mapping[s
             *_silences(words, scenario),
         }
     )
-    return [(t / MS, path, text, controls.get(path)) for t, path, text in found if 0 <= t <= story.until]
+    apart: dict[tuple[int, str], list[Mark]] = {}
+    for mark in found:
+        if 0 <= mark[0] <= story.until:
+            apart.setdefault((mark[0], controls.get(mark[1], mark[1])), []).append(mark)
+    return [(t / MS, same[0][1], ", ".join(text for _, _, text in same), controls.get(same[0][1])) for (t, _), same in apart.items()]
 
 
 def _pulls(story: Story, words: Messages, scenario: Scenario) -> Iterator[Mark]:

@@ -46,3 +46,18 @@ def test_a_mark_moves_by_as_much_as_its_control(path: str) -> None:
     place = paths.parse(path)
     later = paths.put(WORLD, place, paths.get(WORLD, place) + 2)
     assert marks(later, path)["moved"] == pytest.approx(marks(WORLD, path)["moved"] + 2, abs=0.011)
+
+
+@pytest.mark.parametrize(("controls", "shown"), [
+    (("one", "one"), [("liveness fails, readiness fails", "one")]),
+    (("one", "other"), [("liveness fails", "other"), ("readiness fails", "one")]),
+])  # fmt: skip
+def test_what_one_control_moves_to_one_instant_is_one_mark(controls: tuple[str, str], shown: list[tuple[str, str]]) -> None:
+    failing = [{"from": 8, "result": "fail"}]
+    world = {"containers": {"app": {"probes": {"readiness": failing, "liveness": failing}}}}
+    cluster = Cluster(scenario=world)
+    cluster.kubectl("apply -f pod.yaml", files={"pod.yaml": POD})
+    cluster.run(until=20)
+    moved = {f"containers.app.probes.{probe}[0].from": control for probe, control in zip(("readiness", "liveness"), controls, strict=True)}
+    told = timeline.tell(story.read(cluster.history.record), "en", scenarios.read(world), moved)
+    assert sorted((text, control) for _, _, text, control in told["world"]) == sorted(shown)
