@@ -9,6 +9,7 @@ from podsim.timeline.messages import Messages
 from podsim.timeline.model import Lane, Mark, Segment
 from podsim.timeline.story import MS, Story
 
+Stretch = tuple[Fact, int, bool]  # the first fact, the end in ms, whether KILL was needed
 SIGNALS = {"term-sent": "TERM", "kill-sent": "KILL"}
 
 
@@ -25,8 +26,7 @@ def of(story: Story, words: Messages) -> Ending:
     """How the containers of the pod were stopped; stops that overlap share one stretch of the lane."""
     segments: list[Segment] = []
     changes: list[tuple[Fact, str, str]] = []
-    hooks = _stretches(story, "hook-started", ("hook-finished", "hook-failed", "hook-outlived", "kill-sent"), hook="preStop")
-    stops = _stretches(story, "term-sent", ("container-exited",))
+    hooks, stops = stretches(story)
     for first, end, _ in hooks:
         segments.append((first.t / MS, end / MS, "end", words.say("values", "prestop"), "preStop"))
         changes.append((first, "-", "preStop"))
@@ -42,9 +42,14 @@ def of(story: Story, words: Messages) -> Ending:
     return Ending([lane], list(dict.fromkeys(marks)), changes)
 
 
-def _stretches(story: Story, start: str, ends: tuple[str, ...], **wanted: str) -> list[tuple[Fact, int, bool]]:
-    """(first fact, end in ms, whether KILL was needed); overlapping stretches of several containers are one."""
-    found: list[tuple[Fact, int, bool]] = []
+def stretches(story: Story) -> tuple[list[Stretch], list[Stretch]]:
+    """The preStop hooks, and what came after TERM; those of several containers that overlap are one."""
+    hooks = _stretches(story, "hook-started", ("hook-finished", "hook-failed", "hook-outlived", "kill-sent"), hook="preStop")
+    return hooks, _stretches(story, "term-sent", ("container-exited",))
+
+
+def _stretches(story: Story, start: str, ends: tuple[str, ...], **wanted: str) -> list[Stretch]:
+    found: list[Stretch] = []
     for fact in story.facts_of(start):
         if any(fact.details.get(k) != v for k, v in wanted.items()):
             continue

@@ -144,3 +144,37 @@ def test_a_panel_is_text_too() -> None:
     lines = panels.text(panel("quantities")).splitlines()
     assert lines[0] == "Stored: cpu 500m, memory 1536Mi"
     assert "is stored         500m, 1536Mi" in lines
+
+
+def test_an_amount_left_empty_is_not_asked_for() -> None:
+    assert rows("quantities", cpu="", memory="1Gi")["is stored"] == "-, 1Gi"
+    assert rows("qos", **{"app-limits-cpu": ""})["container app: cpu"] == "no request, no limit"
+
+
+@pytest.mark.parametrize(("values", "spent", "end"), [
+    ({}, "preStop 12s, TERM 6s, left 12s", "✓ ended in time"),
+    ({"ignores-term": True}, "preStop 12s, TERM 18s", "✕ KILL: the period was over"),
+    ({"pre-stop": 0, "ignores-term": True}, "TERM 30s", "✕ KILL: the period was over"),
+    ({"pre-stop": 40, "ignores-term": True}, "preStop 30s, TERM 2s", "✕ KILL: the period was over"),  # the two seconds that are given once
+    ({"grace": 15}, "preStop 12s, TERM 3s", "✕ KILL: the period was over"),
+    ({"grace": 19}, "preStop 12s, TERM 6s, left 1s", "✓ ended in time"),
+])  # fmt: skip
+def test_hook_and_term_spend_one_budget(values: dict[str, Any], spent: str, end: str) -> None:
+    shown = rows("grace-budget", **values)
+    assert (shown["spent"], shown["the process"]) == (spent, end)
+
+
+@pytest.mark.parametrize(("image", "parts", "default"), [
+    ("nginx", "docker.io/library/nginx, :latest", "Always"),
+    ("nginx:1.27", "docker.io/library/nginx, :1.27", "IfNotPresent"),
+    ("localhost:5000/web", "localhost:5000/web, :latest", "Always"),
+    (f"web@sha256:{'0' * 64}", f"docker.io/library/web, @sha256:{'0' * 64}", "IfNotPresent"),
+    ("<b>&\"'", "✕ couldn't parse image name \"<b>&\"'\": invalid reference format", ""),
+])  # fmt: skip
+def test_the_default_policy_follows_the_name(image: str, parts: str, default: str) -> None:
+    made = panel("images", image=image)
+    shown = dict(made["table"])
+    assert shown["name, tag, digest"] == parts
+    assert [word for word in shown["default of this name"].split(", ") if word.startswith("✓")] == ([f"✓ {default}"] if default else [])
+    for drawing in made["svg"].values():
+        assert image in "".join(ET.fromstring(drawing).itertext())  # noqa: S314 - our own text

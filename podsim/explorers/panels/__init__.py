@@ -6,13 +6,13 @@ from collections.abc import Callable
 from html import escape
 from typing import Any
 
-from podsim.explorers.panels import fit, namespaces, network, picture, policy, qos, quantity
+from podsim.explorers.panels import fit, grace, namespaces, network, picture, policy, qos, quantity
 from podsim.explorers.panels.picture import Picture
 from podsim.explorers.panels.scene import Say, Scene
 from podsim.timeline import messages
 
 PANELS: dict[str, Callable[[Scene, Say], Picture]] = {
-    "fit": fit.picture, "namespaces": namespaces.picture, "network": network.picture,
+    "fit": fit.picture, "grace": grace.picture, "namespaces": namespaces.picture, "network": network.picture,
     "policy": policy.picture, "qos": qos.picture, "quantity": quantity.picture,
 }  # fmt: skip
 Panel = dict[str, Any]
