@@ -8,9 +8,9 @@ export function panel({ title, svg, table }: Panel): TemplateResult {
   return html`<div class="panel">
     <div class="wide">${unsafeHTML(svg.wide)}</div>
     <div class="phone">${unsafeHTML(svg.narrow)}</div>
-    <table class="vh">
+    <div class="vh"><table>
       <caption>${title}</caption>
       <tbody>${table.map(([name, there]) => html`<tr><th scope="row">${name}</th><td>${there}</td></tr>`)}</tbody>
-    </table>
+    </table></div>
   </div>`;
 }
