@@ -13,12 +13,12 @@ MODULES := $(WEB)/node_modules/.package-lock.json
 WIDGET := podsim/explorers/static/widget.js
 PODSIM := $(shell find podsim -name '*.py' -o -path 'podsim/*.json' -o -path 'podsim/*.yaml')
 FRONT := $(shell find $(WEB)/src -type f) $(WEB)/build.mjs
-PAGES := _config.yml _toc.yml $(wildcard notebooks/*.ipynb) $(shell find book/index.md book/playground.md book/reference book/assets book/extra book/ext -name '*.*' -not -name '*.pyc') \
+PAGES := _config.yml _toc.yml $(wildcard notebooks/*.ipynb) $(shell find book/index.md book/playground.md book/instructor book/reference book/assets book/extra book/ext -name '*.*' -not -name '*.pyc') \
          $(shell find tests/conformance -name "*.py" -o -name "*.json" -o -name "*.yaml")
 
 say = @printf '\n\033[1m%s\033[0m\n' '$(1)'
 
-.PHONY: help setup serve book notebooks test lint check-python check-web check-notebooks check-browser fuzz bench screenshots clean
+.PHONY: help setup serve book notebooks test lint check-python check-web check-notebooks check-browser fuzz bench screenshots offline clean
 
 help: ## this list
 	@grep -hE '^[a-z-]+:.*## ' $(MAKEFILE_LIST) | awk -F ':.*## ' '{ printf "  make %-16s %s\n", $$1, $$2 }'
@@ -67,6 +67,9 @@ bench: book ## what a reader waits for, and how fast podsim runs
 
 screenshots: book ## pictures of the pages in build/screenshots, and the one in README.md
 	$(BIN)/python book/bundle/screenshots.py $(SITE) build/screenshots book/screenshot.png
+
+offline: book ## the whole book as build/the-life-of-a-pod-VERSION.zip, for any static server without a network
+	$(BIN)/python book/bundle/offline.py $(SITE) build
 
 clean: ## everything that was made, but .venv and node_modules
 	rm -rf build podsim/explorers/static .pytest_cache .mypy_cache .ruff_cache .hypothesis

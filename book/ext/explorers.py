@@ -191,12 +191,13 @@ def add_scripts(app: Sphinx, page: str, _template: str, context: dict[str, Any],
     """The loader and its styles, on pages with explorers or predictions."""
     if doctree is None or not any(isinstance(node, explorer | prediction) for node in doctree.findall()):
         return
-    folder = assets_of(app).name
-    up = "../" * page.count("/")
-    context["metatags"] = context.get("metatags", "") + (
-        f'<link rel="stylesheet" href="{up}{FOLDER}/{folder}/explorer.css">\n'
-        f'<script async src="{up}{FOLDER}/{folder}/explorer.js"></script>\n'
-    )
+    context["metatags"] = context.get("metatags", "") + scripts(app, page)
+
+
+def scripts(app: Sphinx, page: str) -> str:
+    """What the head of a page needs for its explorers."""
+    folder = f"{'../' * page.count('/')}{FOLDER}/{assets_of(app).name}"
+    return f'<link rel="stylesheet" href="{folder}/explorer.css">\n<script async src="{folder}/explorer.js"></script>\n'
 
 
 def assets_of(app: Sphinx) -> Path:

@@ -32,6 +32,7 @@ const OPTIONS = {
 const SHEETS = {
   explorer: { kin: ":is(pod-explorer, pod-prediction)", names: ["src/style.css", "src/predict/style.css"] },
   playground: { kin: "pod-playground", names: ["src/style.css", "src/playground/style.css"] },
+  walkthrough: { kin: "pod-explorer", names: ["src/walkthrough/style.css"], beside: "explorer" },
 };
 
 /** The style table as custom properties: light on the page and on paper, dark where the page says so. */
@@ -65,9 +66,10 @@ async function tokens() {
   return `:root, pod-explorer[data-print] { ${theme("light")} }\n${dark} { ${theme("dark")} }\n`;
 }
 
-async function styles({ kin, names }) {
+/** A sheet that stands `beside` another one leaves the tokens to it. */
+async function styles({ kin, names, beside }) {
   const sheets = await Promise.all(names.map((name) => readFile(join(here, name), "utf8")));
-  const sheet = [await tokens(), ...sheets].join("\n").replaceAll("pod-explorer", kin);
+  const sheet = [beside ? "" : await tokens(), ...sheets].join("\n").replaceAll("pod-explorer", kin);
   return (await transform(sheet, { loader: "css", minify: true })).code;
 }
 
@@ -81,6 +83,7 @@ async function site(out) {
   const elements = {
     podExplorer: ["element", "src/start.ts"],
     podPlayground: ["playground", "src/playground/start.ts"],
+    podWalkthrough: ["walkthrough", "src/walkthrough/start.ts"],
   };
   for (const [globalName, [name, entry]] of Object.entries(elements)) {
     await build({ ...OPTIONS, format: "iife", globalName, entryPoints: { [name]: entry }, outdir: out });

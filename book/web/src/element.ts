@@ -7,6 +7,7 @@ import type { Control, Declaration, Run } from "./data.ts";
 import { reading } from "./duration.ts";
 import type { Engine } from "./engine.ts";
 import { Explorer } from "./explorer.ts";
+import type { Shared } from "./link.ts";
 import { messagesIn, type Say } from "./messages.ts";
 import type { Handle } from "./overlays.ts";
 import { comparison } from "./parts/comparison.ts";
@@ -31,6 +32,7 @@ export interface Environment {
   readonly plotly: Promise<Plotly>;
 }
 
+export const CLOSED = "podsim:closed";
 const PRESENT_ZOOM = 1.08;
 const TOAST = 2500; // ms
 const STEPS: Readonly<Record<string, "undo" | "redo">> = { z: "undo", "shift+z": "redo", y: "redo" }; // with Ctrl or Cmd
@@ -141,6 +143,17 @@ export class PodExplorer extends LitElement {
     this.#picture?.remove();
     this.#picture = null;
     setTimeout(() => performance.mark("podsim:painted")); // after this frame is on the screen
+  }
+
+  /** Shows what somebody chose: a step of a walkthrough. */
+  go(shared: Shared, lane: string | null): void {
+    this.#explorer?.go(shared, lane);
+    this.#show();
+  }
+
+  /** Fills the window, or stops; `CLOSED` tells when a reader stops it. */
+  present(presenting: boolean): void {
+    this.#explorer?.setPresenting(presenting);
   }
 
   /** Bands a stretch of seconds, or none. */
@@ -264,9 +277,10 @@ export class PodExplorer extends LitElement {
   /** A presented explorer covers the page, so keys must not reach what lies under it. */
   #holdPage(hold: boolean): void {
     if (hold) this.#releasePage ??= reachOnly(this);
-    else {
-      this.#releasePage?.();
+    else if (this.#releasePage) {
+      this.#releasePage();
       this.#releasePage = null;
+      this.dispatchEvent(new Event(CLOSED));
     }
   }
 
@@ -300,7 +314,7 @@ export class PodExplorer extends LitElement {
 
   #key(event: KeyboardEvent): void {
     const explorer = this.#explorer!;
-    if (event.key === "Escape" && explorer.presenting) explorer.setPresenting(false);
+    if (event.key === "Escape" && explorer.presenting && !this.querySelector("dialog[open]")) explorer.setPresenting(false);
     const typing = (event.target as HTMLElement).matches('input[type="text"], input[type="number"]');
     if (event.key === "?" && !typing) this.#showKeys();
     const step =

@@ -14,7 +14,7 @@ import {
 import { Edits } from "./edits.ts";
 import type { Engine, EngineStatus } from "./engine.ts";
 import { Latest } from "./latest.ts";
-import { type BadLink, decode, encode } from "./link.ts";
+import { type BadLink, decode, encode, type Shared } from "./link.ts";
 import { WAITS } from "./style.ts";
 import { equal } from "./values.ts";
 import { Viewing, viewOf } from "./viewing.ts";
@@ -199,14 +199,21 @@ export class Explorer extends Viewing {
       this.onChange(false);
       return true;
     }
-    this.t = Math.min(shared.t, this.declaration.until);
-    this.shortWaits = shared.shortWaits ?? this.shortWaits;
-    this.zoom = shared.zoom;
-    this.view = viewOf(shared.zoom, this.t, this.end);
-    this.kept = null;
-    this.set(shared.values);
-    if (shared.against) this.#keep(shared.against);
+    this.go(shared);
     return true;
+  }
+
+  /** Shows what somebody chose; `lane`: whose change the why tells. */
+  go({ values, against, t, zoom, shortWaits }: Shared, lane: string | null = null): void {
+    this.t = Math.min(t, this.declaration.until);
+    this.lane = lane;
+    this.trail = [];
+    this.shortWaits = shortWaits ?? this.shortWaits;
+    this.zoom = zoom;
+    this.view = viewOf(zoom, this.t, this.end);
+    this.kept = null;
+    this.set(values);
+    if (against) this.#keep(against);
   }
 
   #evaluate(): void {

@@ -8,11 +8,13 @@
 import { keepForOffline } from "./offline.ts";
 import type { Plotly as PlotlyLibrary } from "./plotly.ts";
 import type { start } from "./start.ts";
+import type { start as present } from "./walkthrough/start.ts";
 import { WorkerEngine } from "./worker-engine.ts";
 
 declare global {
   var podExplorer: { start: typeof start };
   var podPlayground: { start: typeof start };
+  var podWalkthrough: { start: typeof present };
   var Plotly: PlotlyLibrary;
 }
 
@@ -48,6 +50,10 @@ async function main(): Promise<void> {
   if (document.querySelector("pod-playground")) {
     await fetchScript(`${folder}playground.js`);
     globalThis.podPlayground.start({ engine, plotly });
+  }
+  if (document.querySelector("pod-walkthrough")) {
+    await fetchScript(`${folder}walkthrough.js`);
+    globalThis.podWalkthrough.start(`${folder}walkthrough.css`);
   }
   const done = engine.subscribe(({ state }) => {
     if (state !== "live") return;
