@@ -314,7 +314,8 @@ export class PodExplorer extends LitElement {
 
   #key(event: KeyboardEvent): void {
     const explorer = this.#explorer!;
-    if (event.key === "Escape" && explorer.presenting && !this.querySelector("dialog[open]")) explorer.setPresenting(false);
+    if (event.key === "Escape" && explorer.presenting && !this.querySelector("dialog[open]"))
+      explorer.setPresenting(false);
     const typing = (event.target as HTMLElement).matches('input[type="text"], input[type="number"]');
     if (event.key === "?" && !typing) this.#showKeys();
     const step =

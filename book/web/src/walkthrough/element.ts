@@ -26,7 +26,8 @@ export class PodWalkthrough extends HTMLElement {
   #from: HTMLElement | null = null; // who has the keyboard back in the end
 
   connectedCallback(): void {
-    const { signal } = (this.#left = new AbortController());
+    this.#left = new AbortController();
+    const { signal } = this.#left;
     window.addEventListener("keydown", (event) => this.#key(event), { signal, capture: true });
     window.addEventListener("pagehide", () => this.#notes?.close(), { signal });
     if (this.#walkthrough) return;
@@ -37,7 +38,10 @@ export class PodWalkthrough extends HTMLElement {
     const count = this.#walkthrough.steps.length;
     const head = document.createElement("div");
     head.className = "walkthrough-start";
-    render(html`<button type="button" @click=${(event: Event) => this.#begin(0, event)}>${this.#say("start", { count })}</button>${keys(this.#say)}`, head);
+    render(
+      html`<button type="button" @click=${(event: Event) => this.#begin(0, event)}>${this.#say("start", { count })}</button>${keys(this.#say)}`,
+      head,
+    );
     this.prepend(head);
     this.querySelectorAll<HTMLElement>("ol.steps > li").forEach((item, n) => {
       const button = document.createElement("button");

@@ -25,7 +25,13 @@ export class Notes {
   ) {}
 
   /** Opens the window, with the page's theme; null if the browser blocks it. */
-  static open(talk: Talk, say: Say, turning: Turning, styles: string, onKey: (event: KeyboardEvent) => void): Notes | null {
+  static open(
+    talk: Talk,
+    say: Say,
+    turning: Turning,
+    styles: string,
+    onKey: (event: KeyboardEvent) => void,
+  ): Notes | null {
     const opened = window.open("", "_blank", WINDOW);
     if (!opened) return null;
     const { document: page } = opened;
