@@ -31,6 +31,7 @@ from podsim.explorers.declared import DeclarationError
 from podsim.timeline import messages, svg, table
 
 FOLDER = "_static/podsim"
+OTHERS = ("_static", "lite")  # folders of the built book whose pages are not its own
 LATER = "playground."  # kept when its own page is visited
 SERVICE_WORKER = "service-worker.js"  # at the book's root, since it may speak for nothing above its own folder
 # px that the figure has in an explorer: beside inputs, without them, and on a phone
@@ -50,7 +51,7 @@ POLICY = {
     "form-action": "'self'",
 }
 SCRIPT = re.compile(r"<script(?P<attributes>[^>]*)>(?P<body>.*?)</script>", re.DOTALL)
-ELSEWHERE = re.compile(r"""<(?:script|link)\b[^>]*(?:src|href)=["'](?:https?:)?//[^>]*>(?:</script>)?""")
+ELSEWHERE = re.compile(r"""<(?:script|link)\b(?![^>]*rel=["']canonical)[^>]*(?:src|href)=["'](?:https?:)?//[^>]*>(?:</script>)?""")
 THEBE = re.compile(r"<script[^>]*>[^<]*(?:thebe|THEBE|sphinx_thebe)[^<]*</script>|<script[^>]*thebe[^>]*></script>")
 ICONS = re.compile(r"<script[^>]*/fontawesome\.js[^>]*></script>")  # half a megabyte that draws again what the theme's font shows
 HANDLER = re.compile(r'\son[a-z]+="[^"]*"')
@@ -217,7 +218,7 @@ def finish(app: Sphinx, failure: Exception | None) -> None:
     shutil.copytree(source, out / FOLDER / source.name, ignore=shutil.ignore_patterns(SERVICE_WORKER))
     (out / SERVICE_WORKER).write_text(service_worker(source), encoding="utf-8")
     for page in out.rglob("*.html"):
-        if "_static" not in page.relative_to(out).parts:
+        if page.relative_to(out).parts[0] not in OTHERS:
             up = "../" * (len(page.relative_to(out).parts) - 1)
             page.write_text(guarded(page.read_text(encoding="utf-8"), f"{up}_static/favicon.svg"), encoding="utf-8")
 
