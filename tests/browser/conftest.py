@@ -13,6 +13,10 @@ from playwright.sync_api import Browser, BrowserContext, ConsoleMessage, Page, s
 
 ROOT = Path(__file__).resolve().parents[2]
 SITE = ROOT / "build" / "_build" / "html"
+OTHERS = ("_static", "lite")  # folders whose pages are not the book's own
+PAGES = sorted(
+    str(path.relative_to(SITE)) for path in SITE.rglob("*.html") if path.relative_to(SITE).parts[0] not in OTHERS and path.name not in ("genindex.html", "search.html")
+)
 sys.path.insert(0, str(ROOT / "book" / "bundle"))
 
 from browser import ARGUMENTS, executable  # noqa: E402

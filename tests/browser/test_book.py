@@ -11,7 +11,7 @@ from playwright.sync_api import Locator, Page
 
 from podsim import explorers
 from podsim.timeline import table
-from tests.browser.conftest import ROOT, SITE, Open
+from tests.browser.conftest import PAGES, ROOT, SITE, Open
 
 CRASH_LOOP = "notebooks/06-restarts.html"
 EXPLORERS = {  # the first one of each page
@@ -29,7 +29,6 @@ EXPLORERS = {  # the first one of each page
     "notebooks/11-network.html": "namespaces",
     "notebooks/12-workloads.html": "rollout",
 }
-PAGES = sorted(str(path.relative_to(SITE)) for path in SITE.rglob("*.html") if "_static" not in path.parts and path.name not in ("genindex.html", "search.html"))
 AXE = ROOT / "book" / "web" / "node_modules" / "axe-core" / "axe.min.js"
 RULES = ["wcag2a", "wcag2aa", "wcag21a", "wcag21aa", "wcag22aa"]
 WIDTHS = (360, 768, 1280)
