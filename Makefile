@@ -8,17 +8,18 @@ BIN := .venv/bin
 NODE := $(BIN)/python book/bundle/node.py
 SITE := build/_build/html
 DONE := build/done
+LITE := book/lite/node_modules/.package-lock.json
 WEB := book/web
 MODULES := $(WEB)/node_modules/.package-lock.json
 WIDGET := podsim/explorers/static/widget.js
 PODSIM := $(shell find podsim -name '*.py' -o -path 'podsim/*.json' -o -path 'podsim/*.yaml')
 FRONT := $(shell find $(WEB)/src -type f) $(WEB)/build.mjs
-PAGES := _config.yml _toc.yml $(wildcard notebooks/*.ipynb) $(shell find book/index.md book/playground.md book/instructor book/reference book/assets book/extra book/ext -name '*.*' -not -name '*.pyc') \
+PAGES := _config.yml _toc.yml $(wildcard notebooks/*.ipynb $(DONE)/lite) $(shell find book/index.md book/playground.md book/own book/instructor book/reference book/assets book/extra book/ext -name '*.*' -not -name '*.pyc') \
          $(shell find tests/conformance -name "*.py" -o -name "*.json" -o -name "*.yaml")
 
 say = @printf '\n\033[1m%s\033[0m\n' '$(1)'
 
-.PHONY: help setup serve book notebooks test lint check-python check-web check-notebooks check-browser fuzz bench screenshots offline clean
+.PHONY: help setup serve book notebooks test lint check-python check-web check-notebooks check-browser lite check-lite offline check-binder fuzz bench screenshots clean
 
 help: ## this list
 	@grep -hE '^[a-z-]+:.*## ' $(MAKEFILE_LIST) | awk -F ':.*## ' '{ printf "  make %-16s %s\n", $$1, $$2 }'
@@ -43,7 +44,7 @@ lint: setup $(MODULES) ## ruff, mypy, import order of the layers, types and styl
 
 check-python: setup ## the tests of podsim
 	$(call say,podsim)
-	$(BIN)/pytest -q --ignore=tests/browser --ignore=tests/notebooks
+	$(BIN)/pytest -q --ignore=tests/browser --ignore=tests/lite --ignore=tests/notebooks
 
 check-web: setup $(MODULES) ## the unit tests of the front end
 	$(call say,front end)
@@ -57,6 +58,20 @@ check-browser: book ## the book in Chromium: live, keyboard, axe, its own origin
 	$(call say,book in a browser)
 	$(BIN)/pytest -q tests/browser
 
+lite: $(DONE)/lite ## the book, in which each chapter opens as a notebook that runs in the browser (a minute more)
+	@$(MAKE) --no-print-directory book
+
+check-lite: lite ## a chapter opened as a notebook in Chromium: live, and its own origin only
+	$(call say,notebooks in a browser)
+	$(BIN)/pytest -q tests/lite
+
+offline: lite ## the book and its notebooks as build/the-life-of-a-pod-VERSION.zip, for any web server without a network
+	$(call say,packing)
+	$(BIN)/python book/bundle/offline.py $(SITE) build
+
+check-binder: setup ## what is committed, installed as Binder does it, and every notebook run (some minutes)
+	$(BIN)/python book/bundle/binder.py
+
 fuzz: setup ## 50,000 damaged manifests, each answered without a traceback (half an hour)
 	$(BIN)/python -m tests.mutations
 
@@ -65,11 +80,8 @@ bench: book ## what a reader waits for, and how fast podsim runs
 	$(BIN)/python benchmarks/simulate.py
 	$(BIN)/python benchmarks/page.py
 
-screenshots: book ## pictures of the pages in build/screenshots, and the one in README.md
-	$(BIN)/python book/bundle/screenshots.py $(SITE) build/screenshots book/screenshot.png
-
-offline: book ## the whole book as build/the-life-of-a-pod-VERSION.zip, for any static server without a network
-	$(BIN)/python book/bundle/offline.py $(SITE) build
+screenshots: book ## pictures of the pages in build/screenshots, those of README.md and of social cards
+	$(BIN)/python book/bundle/screenshots.py $(SITE) build/screenshots book/screenshot.png book/assets/card.png
 
 clean: ## everything that was made, but .venv and node_modules
 	rm -rf build podsim/explorers/static .pytest_cache .mypy_cache .ruff_cache .hypothesis
@@ -96,6 +108,16 @@ $(WIDGET): $(FRONT) podsim/timeline/style.json $(MODULES)
 $(DONE)/assets: $(FRONT) $(PODSIM) $(wildcard book/bundle/*) $(MODULES) $(DONE)/setup
 	$(call say,bundling Python and the front end for the browser)
 	$(BIN)/python book/bundle/assets.py build/assets
+	@touch $@
+
+$(LITE): book/lite/package.json book/lite/package-lock.json | $(DONE)/setup
+	$(call say,installing the Python of the notebooks in the browser)
+	$(NODE) npm --prefix book/lite ci --no-audit --no-fund --ignore-scripts --loglevel=error
+	@touch $@
+
+$(DONE)/lite: $(LITE) book/lite/packages.txt book/bundle/lite.py constraints.txt $(PODSIM) $(WIDGET) $(wildcard notebooks/*) $(DONE)/setup
+	$(call say,building the notebooks that run in the browser)
+	$(BIN)/python book/bundle/lite.py build/lite
 	@touch $@
 
 $(DONE)/book: $(DONE)/assets $(PAGES)

@@ -29,6 +29,7 @@ const scope = self as unknown as Scope;
 const PREFIX = "podsim-book-";
 const STORE = PREFIX + FOLDER;
 const assets = new URL(FOLDER, location.href).href;
+const notebooks = new URL("lite/", location.href).href; // they keep for themselves what they need
 
 /** Puts what is not there yet into the store, from the browser's own cache where that has it. */
 async function keep(urls: readonly string[]): Promise<void> {
@@ -66,6 +67,7 @@ scope.addEventListener("message", (event) => event.waitUntil(keep(event.data.kee
 
 scope.addEventListener("fetch", (event) => {
   const { request } = event;
-  if (request.method !== "GET" || new URL(request.url).origin !== location.origin) return;
+  const { url, method } = request;
+  if (method !== "GET" || new URL(url).origin !== location.origin || url.startsWith(notebooks)) return;
   event.respondWith(answer(request));
 });
