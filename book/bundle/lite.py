@@ -108,6 +108,7 @@ def main() -> None:
         (runtime / "pyodide-lock.json").write_text(json.dumps(lock(sorted(runtime.glob("*.whl")), info)), encoding="utf-8")
         (source / "jupyter-lite.json").write_text(json.dumps(settings()), encoding="utf-8")
         print("building JupyterLite", flush=True)
+        shutil.rmtree(out, ignore_errors=True)
         words = ["--lite-dir", str(source), "--contents", str(ROOT / "notebooks"), "--output-dir", str(out), "--apps", "notebooks", "--no-sourcemaps", "--no-unused-shared-packages"]
         done = subprocess.run([sys.executable, "-m", "jupyterlite_core", "build", *words], check=False, cwd=source, capture_output=True, text=True)
         if done.returncode:

@@ -94,6 +94,7 @@ def finish(app: Sphinx, failure: Exception | None) -> None:
     if REMOVED not in script and REMOVED_TOO not in script:
         raise ValueError(f"{search.name} takes a page's text in another way than {REMOVED}")
     search.write_text(script.replace(REMOVED, REMOVED_TOO), encoding="utf-8")
+    (out / "sitemap.xml").unlink(missing_ok=True)
     robots = "User-agent: *\nAllow: /\n"
     if base := app.config.html_baseurl:
         pages = sorted(app.builder.get_target_uri(page) for page in app.env.found_docs)

@@ -4,6 +4,8 @@ import { PythonEngine } from "./engine.ts";
 import type { Answer } from "./protocol.ts";
 import { Requests } from "./requests.ts";
 
+const LONGEST_CELLS = 600_000; // ms: a kernel first runs the cells that it was asked to run before
+
 export interface KernelModel {
   get(trait: string): unknown;
   on(event: "msg:custom", listener: (message: Answer) => void): void;
@@ -19,6 +21,7 @@ export class KernelEngine extends PythonEngine {
     this.#requests = new Requests(
       (request) => model.send(request),
       (reason) => this.#giveUp(reason),
+      LONGEST_CELLS,
     );
     model.on("msg:custom", this.#receive);
   }

@@ -14,16 +14,17 @@ export class Requests {
   readonly #waiting = new Map<number, Waiting>();
   #count = 0;
 
-  /** `hung` is called with a reason when an answer takes too long. */
+  /** `hung` is called with a reason when an answer takes longer than `longest` ms. */
   constructor(
     private readonly send: (request: Request) => void,
     private readonly hung: (reason: string) => void,
+    private readonly longest = LONGEST_WAIT,
   ) {}
 
   ask<T>(call: string, values: unknown): Promise<T> {
     return new Promise((resolve, reject) => {
       const request = ++this.#count;
-      const timer = setTimeout(() => this.hung(`no answer in ${LONGEST_WAIT / 1000} s`), LONGEST_WAIT);
+      const timer = setTimeout(() => this.hung(`no answer in ${this.longest / 1000} s`), this.longest);
       this.#waiting.set(request, { resolve: resolve as Waiting["resolve"], reject, timer });
       this.send({ request, call, arguments: values });
     });
