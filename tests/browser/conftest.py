@@ -22,6 +22,7 @@ sys.path.insert(0, str(ROOT / "book" / "bundle"))
 from browser import ARGUMENTS, executable  # noqa: E402
 from serve import server  # noqa: E402
 
+REFUSALS = "addEventListener('securitypolicyviolation', e => console.error('refused: ' + e.violatedDirective + ' ' + e.blockedURI))"
 LIVE = 30_000  # ms that Python may take on a busy machine
 
 
@@ -74,21 +75,26 @@ def browser() -> Iterator[Browser]:
         chromium.close()
 
 
+def arrive(context: BrowserContext, origin: str, path: str, *scripts: str) -> Visit:
+    """Opens a page of the book in a context of its own, with scripts that run before the page's."""
+    seen = Visit(context.new_page(), origin)
+    context.on("request", lambda request: seen.requests.append(request.url))
+    seen.page.on("console", lambda message: seen.note(message))  # noqa: PLW0108 - Playwright writes on what it is given
+    seen.page.on("pageerror", lambda error: seen.complaints.append(str(error)))
+    for script in (REFUSALS, *scripts):
+        seen.page.add_init_script(script)
+    seen.page.goto(f"{origin}/{path}")
+    return seen
+
+
 @pytest.fixture
 def visit(browser: Browser, origin: str) -> Iterator[Open]:
     """Opens a page of the book: `visit("notebooks/06-restarts.html", width=360, color_scheme="dark", java_script_enabled=False)`."""
     contexts: list[BrowserContext] = []
 
     def open_page(path: str, width: int = 1280, **options: object) -> Visit:
-        context = browser.new_context(viewport={"width": width, "height": 900}, **options)
-        contexts.append(context)
-        seen = Visit(context.new_page(), origin)
-        context.on("request", lambda request: seen.requests.append(request.url))
-        seen.page.on("console", lambda message: seen.note(message))  # noqa: PLW0108 - Playwright writes on what it is given
-        seen.page.on("pageerror", lambda error: seen.complaints.append(str(error)))
-        seen.page.add_init_script("addEventListener('securitypolicyviolation', e => console.error('refused: ' + e.violatedDirective + ' ' + e.blockedURI))")
-        seen.page.goto(f"{origin}/{path}")
-        return seen
+        contexts.append(browser.new_context(viewport={"width": width, "height": 900}, **options))
+        return arrive(contexts[-1], origin, path)
 
     yield open_page
     for context in contexts:

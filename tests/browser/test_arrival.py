@@ -7,24 +7,14 @@ import gzip
 from playwright.sync_api import Page
 
 from tests.browser.conftest import SITE, Open
+from tests.browser.reading import CRASH_LOOP, LANDING, PATIENCE, wait_until
 
-LANDING = "book/index.html"
-CRASH_LOOP = "notebooks/06-restarts.html"
 OWN_SCRIPTS = ("explorer.js", "element.js", "worker.js", "service-worker.js")
 MEMORY = "caches.open('podsim-memory').then(store => store.keys()).then(kept => kept.length)"
 BOOK_KEPT = """async page => {
     const store = (await caches.keys()).find(name => name.startsWith("podsim-book-"));
     return Boolean(store && await (await caches.open(store)).match(page));
 }"""
-PATIENCE = 60_000  # ms
-
-
-def wait_until(page: Page, script: str, argument: object = None) -> None:
-    for _ in range(PATIENCE // 250):
-        if page.evaluate(script, argument):
-            return
-        page.wait_for_timeout(250)
-    raise AssertionError(script)
 
 
 def move(page: Page) -> None:

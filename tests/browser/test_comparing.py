@@ -8,7 +8,7 @@ import pytest
 from playwright.sync_api import Page
 
 from tests.browser.conftest import Open
-from tests.browser.test_book import CRASH_LOOP, playhead
+from tests.browser.reading import CRASH_LOOP, playhead
 
 
 def compared(page: Page) -> list[str]:

@@ -8,6 +8,7 @@ import pytest
 from playwright.sync_api import Page, expect
 
 from tests.browser.conftest import Open
+from tests.browser.reading import wait_until
 
 PAPER = 688  # px between the margins of A4
 CHAPTERS = ["notebooks/06-restarts.html", "notebooks/08-probes.html", "notebooks/10-resources.html"]
@@ -27,7 +28,7 @@ def on_paper(page: Page) -> Page:
     page.set_viewport_size({"width": PAPER, "height": 900})
     page.emulate_media(media="print")
     page.evaluate("dispatchEvent(new Event('beforeprint'))")
-    page.wait_for_function("[...document.querySelectorAll('.stage')].every(stage => stage.clientWidth === 640)")
+    wait_until(page, "[...document.querySelectorAll('.stage')].every(stage => stage.clientWidth === 640)")
     page.evaluate("new Promise(done => requestAnimationFrame(() => requestAnimationFrame(done)))")
     return page
 
@@ -65,7 +66,7 @@ def test_an_answer_stays_closed_on_paper_and_there_is_room_for_ones_own(visit: O
     answered.locator("input").first.check()
     answered.get_by_role("button", name="Lock").click()
     expect(answered.locator(".verdict")).to_be_visible()
-    page.wait_for_function("[...document.querySelectorAll('.curtain.open')].every(c => getComputedStyle(c).visibility === 'hidden')")
+    wait_until(page, "[...document.querySelectorAll('.curtain.open')].every(c => getComputedStyle(c).visibility === 'hidden')")
     on_paper(page)
     for prediction in page.locator("pod-prediction").all():
         for answer in (".verdict", ".now", ".tabs", "label small", "button"):

@@ -1,40 +1,17 @@
-"""What a reader's screen asks of a page: room for names, targets for fingers, a projector, a map under the figure."""
+"""The way of the keyboard, the first page with its map, and a projector."""
 
 from __future__ import annotations
 
 import pytest
 
-from tests.browser.conftest import LIVE, Open
-from tests.browser.test_book import CRASH_LOOP, EXPLORERS, playhead
+from tests.browser.conftest import Open
+from tests.browser.reading import CRASH_LOOP, playhead
 
-FINGER = 44  # px
-SHIFTS = """window.shifts = 0;
-new PerformanceObserver(list => list.getEntries().forEach(entry => { window.shifts += entry.value; })).observe({type: "layout-shift", buffered: true});"""
 FOCUSED = """(() => {
     const e = document.activeElement, part = e.closest(".seg label") ?? e, style = getComputedStyle(part);
     const name = [...e.classList].find(c => ["undo", "knob", "drag", "play", "box", "yaml"].includes(c)) ?? e.localName;
     return [name, part.matches("pod-explorer *") && (style.outlineStyle === "none" || parseFloat(style.outlineWidth) < 2)];
 })()"""
-CREATE = "notebooks/02-create-to-running.html"
-SMALL = """([least, parts]) => [...document.querySelectorAll(parts)]
-    .filter(e => e.checkVisibility() && e.getBoundingClientRect().height < least).map(e => e.outerHTML)"""
-CUT = "[...document.querySelectorAll('.gut')].filter(e => e.scrollWidth > e.clientWidth + 1).map(e => e.textContent.trim())"
-ROW_CUT = "(term => term.scrollWidth > term.clientWidth)(document.querySelector('pre.term'))"
-OUTSIDE = """[...document.querySelectorAll("pod-explorer .explorer > *, pod-explorer .body > *, pod-explorer .transport > *")].filter(e => {
-    const [own, frame] = [e.getBoundingClientRect(), e.closest(".explorer").getBoundingClientRect()];
-    return e.checkVisibility() && (own.right > frame.right + 0.5 || own.left < frame.left - 0.5);
-}).map(e => e.className)"""
-
-
-@pytest.mark.parametrize("width", [360, 768, 1280])
-@pytest.mark.parametrize("path", EXPLORERS)
-def test_nothing_moves_while_a_page_comes_alive(visit: Open, path: str, width: int) -> None:
-    page = visit("book/reference/command-line.html", width=width).page
-    page.add_init_script(SHIFTS)
-    page.goto(page.url.replace("book/reference/command-line.html", path))
-    page.locator("pod-explorer:not([data-state=live])").first.wait_for(state="detached", timeout=LIVE)
-    page.wait_for_timeout(200)  # shifts are told a frame later
-    assert page.evaluate("shifts") < 0.01  # the score of browsers, in which 0.1 is good
 
 
 def test_tab_walks_from_the_head_to_the_readouts_and_every_stop_shows_it(visit: Open) -> None:
@@ -49,31 +26,6 @@ def test_tab_walks_from_the_head_to_the_readouts_and_every_stop_shows_it(visit: 
     head, presets, inputs = ["button"] * 5, ["button"] * 5, ["select", "input", "input", "select", "input"]
     figure, transport = ["drag", "knob"], ["button", "play", "button", "select", "input", "input"]
     assert walked[:26] == [*head, *presets, *inputs, *figure, *transport, *["button"] * 3]  # the why's clauses
-
-
-@pytest.mark.parametrize("path", EXPLORERS)
-def test_a_finger_hits_every_control_on_a_phone(visit: Open, path: str) -> None:
-    page = visit(path, width=360, has_touch=True, is_mobile=True).live()
-    for summary in page.locator(".tab > summary").all():
-        summary.click()
-    page.locator("table.steps").first.wait_for()
-    parts = "pod-explorer :is(.btn, select, summary, .seg label, .exact input, [type=range], .field.bool, .steps button, .again)"
-    assert page.evaluate(SMALL, [FINGER, parts]) == []
-
-
-@pytest.mark.parametrize("width", [360, 640, 768, 1280])
-@pytest.mark.parametrize("path", EXPLORERS)
-def test_nothing_leaves_the_frame_and_no_lane_name_is_cut(visit: Open, path: str, width: int) -> None:
-    page = visit(path, width=width).live()
-    knob = page.get_by_role("slider", name="Playhead").first
-    knob.press("Home")
-    seen = -1.0
-    while playhead(page) > seen and seen < 60:  # the names of changing lanes are bold
-        assert page.evaluate(CUT) == []
-        seen = playhead(page)
-        knob.press("n")
-    assert page.evaluate(OUTSIDE) == []
-    assert width == 360 or not page.evaluate(ROW_CUT)  # a phone scrolls kubectl's columns
 
 
 def test_the_first_page_shows_kubectl_and_the_why_and_asks_nothing(visit: Open) -> None:

@@ -12,7 +12,7 @@ from playwright.sync_api import Locator, Page, expect
 from podsim import explorers
 from podsim.timeline.model import Timeline
 from tests.browser.conftest import Open
-from tests.browser.test_book import AXE, CRASH_LOOP, RULES, drag
+from tests.browser.reading import CRASH_LOOP, drag, violations, wait_until
 
 PREDICTIONS = [prediction["id"] for entry in explorers.catalog() for prediction in entry["predictions"]]
 PLACE = """played => {
@@ -44,7 +44,7 @@ def labels(timeline: Timeline, since: float, until: float, hide: list[str] | Non
 
 def asked(page: Page, prediction_id: str) -> Locator:
     """The prediction, placed on a page and drawn."""
-    page.wait_for_function("customElements.get('pod-prediction') !== undefined")
+    wait_until(page, "customElements.get('pod-prediction') !== undefined")
     page.evaluate(PLACE, explorers.play(prediction_id))
     element = page.locator("#placed")
     element.locator(".js-plotly-plot").wait_for()
@@ -80,7 +80,7 @@ def test_nothing_tells_before_it_is_locked(visit: Open) -> None:
             element.locator("input").first.check()
         lock(element)
         element.locator(".verdict").wait_for()
-        page.wait_for_function(f"element => ({RULER})(element) > {ruler}", arg=element.element_handle())  # ticks at transitions
+        wait_until(page, f"element => ({RULER})(element) > {ruler}", element.element_handle())  # ticks at transitions
         assert [secret for secret in secrets if secret in element.evaluate(SAID)] != [], prediction_id
         element.get_by_role("button", name="Try again").click()
         element.evaluate("element => element.remove()")
@@ -99,7 +99,7 @@ def test_a_wrong_choice_gets_its_verdict_and_stays_until_another_try(visit: Open
     expect(verdict).to_contain_text("Under Always a container that ends is started again")
     assert element.locator("label.right input").get_attribute("value") == "waits"
     expect(element.locator("pre.term")).to_contain_text("web    0/1     Completed   2")
-    page.wait_for_function(GONE, arg=element.locator(".curtain").first.element_handle())
+    wait_until(page, GONE, element.locator(".curtain").first.element_handle())
 
     page.reload()
     expect(element.locator(".answered")).to_be_visible()
@@ -206,15 +206,13 @@ def test_without_javascript_the_question_stands_and_the_answer_is_closed(visit: 
 
 @pytest.mark.parametrize("scheme", ["light", "dark"])
 def test_axe_finds_nothing_in_a_verdict_or_at_a_marker(visit: Open, scheme: str) -> None:
-    page = visit(CRASH_LOOP, width=360, color_scheme=scheme, bypass_csp=True).page
+    page = visit(CRASH_LOOP, width=360, color_scheme=scheme).page
     asked(page, "deleted-and-ready")
     for element in page.locator("pod-prediction:not(#placed)").all():
         element.locator("input").first.check()
         lock(element)
-    page.wait_for_function("[...document.querySelectorAll('.curtain.open')].every(c => getComputedStyle(c).visibility === 'hidden')")
-    page.add_script_tag(path=AXE)
-    found: list[dict[str, Any]] = page.evaluate("rules => axe.run('pod-prediction', {runOnly: rules}).then(result => result.violations)", RULES)
-    assert "\n".join(f"{v['id']}: {node['html']} {node['failureSummary']}" for v in found for node in v["nodes"]) == ""
+    wait_until(page, "[...document.querySelectorAll('.curtain.open')].every(c => getComputedStyle(c).visibility === 'hidden')")
+    assert violations(page, "pod-prediction") == ""
     assert page.evaluate("document.documentElement.scrollWidth") <= 360
     targets = "[...document.querySelectorAll('pod-prediction :is(.btn, .ask label, summary)')].filter(e => e.checkVisibility() && e.getBoundingClientRect().height < 44).map(e => e.outerHTML)"
     assert page.evaluate(targets) == []
@@ -222,7 +220,7 @@ def test_axe_finds_nothing_in_a_verdict_or_at_a_marker(visit: Open, scheme: str)
 
 def test_the_page_speaks_the_readers_language(visit: Open) -> None:
     page = visit(CRASH_LOOP).page
-    page.wait_for_function("customElements.get('pod-prediction') !== undefined")
+    wait_until(page, "customElements.get('pod-prediction') !== undefined")
     page.evaluate("document.documentElement.lang = 'ko'")
     page.evaluate(PLACE, explorers.play("exit-zero", "ko"))
     element = page.locator("#placed")

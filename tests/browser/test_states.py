@@ -8,8 +8,8 @@ import pytest
 from playwright.sync_api import Page, Route
 
 from tests.browser.conftest import SITE, Open
+from tests.browser.reading import CRASH_LOOP
 
-CRASH_LOOP = "notebooks/06-restarts.html"
 PATIENCE = 30_000  # ms
 
 

@@ -1,0 +1,120 @@
+"""What every page of the book keeps to. Each page is visited once at each width, and all tests of that visit look at it."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+
+import pytest
+from playwright.sync_api import Browser, Page
+
+from tests.browser.conftest import PAGES, Visit, arrive
+from tests.browser.reading import FINGER, PLACED, SMALL, WIDTHS, playhead, violations, wait_until
+
+SHIFTS = """window.shifts = 0;
+new PerformanceObserver(list => list.getEntries().forEach(entry => { window.shifts += entry.value; })).observe({type: "layout-shift", buffered: true});"""
+CUT = "[...document.querySelectorAll('.gut')].filter(e => e.scrollWidth > e.clientWidth + 1).map(e => e.textContent.trim())"
+ROW_CUT = "[...document.querySelectorAll('pre.term')].filter(term => term.scrollWidth > term.clientWidth).map(term => term.textContent)"
+OUTSIDE = """[...document.querySelectorAll("pod-explorer .explorer > *, pod-explorer .body > *, pod-explorer .transport > *")].filter(e => {
+    const [own, frame] = [e.getBoundingClientRect(), e.closest(".explorer").getBoundingClientRect()];
+    return e.checkVisibility() && (own.right > frame.right + 0.5 || own.left < frame.left - 0.5);
+}).map(e => e.className)"""
+
+DRAWN = """width => innerWidth === width && [...document.querySelectorAll(".stage.drawn")].every(stage => {
+    const drawn = stage.querySelector(".main-svg");
+    return !drawn || Math.abs(stage.getBoundingClientRect().right - drawn.getBoundingClientRect().right) < 2;
+})"""
+
+every_page = pytest.mark.parametrize("seen", [(path, 1280) for path in PAGES], indirect=True, ids=str)
+explorers_at_every_width = pytest.mark.parametrize("seen", [(path, width) for path in PLACED for width in WIDTHS], indirect=True, ids=str)
+explorers_on_a_phone = pytest.mark.parametrize("seen", [(path, 360) for path in PLACED], indirect=True, ids=str)
+explorers_on_a_desk = pytest.mark.parametrize("seen", [(path, 1280) for path in PLACED], indirect=True, ids=str)
+
+
+@pytest.fixture(scope="module")
+def seen(request: pytest.FixtureRequest, browser: Browser, origin: str) -> Iterator[Visit]:
+    """A page once it is live and quiet, at a width; 360 px is a phone."""
+    path, width = request.param
+    phone = {"has_touch": True, "is_mobile": True} if width == 360 else {}
+    context = browser.new_context(viewport={"width": width, "height": 900}, **phone)
+    visit = arrive(context, origin, path, SHIFTS)
+    visit.live().wait_for_load_state("networkidle")
+    yield visit
+    context.close()
+
+
+@pytest.fixture
+def as_arrived(seen: Visit) -> Iterator[Visit]:
+    """The page, which gets its width and colours back."""
+    size = seen.page.viewport_size
+    yield seen
+    seen.page.set_viewport_size(size)
+    seen.page.emulate_media(color_scheme="light")
+
+
+def resize(page: Page, width: int) -> None:
+    """Another width, with the figures drawn for it."""
+    page.set_viewport_size({"width": width, "height": 900})
+    wait_until(page, DRAWN, width)
+
+
+@explorers_at_every_width
+def test_nothing_moves_while_a_page_comes_alive(seen: Visit) -> None:
+    seen.page.wait_for_timeout(200)  # shifts are told a frame later
+    assert seen.page.evaluate("shifts") < 0.01  # the score of browsers, in which 0.1 is good
+
+
+@every_page
+def test_a_page_stays_at_its_origin_under_a_strict_policy(seen: Visit) -> None:
+    policy = seen.page.locator("meta[http-equiv=Content-Security-Policy]").get_attribute("content") or ""
+    scripts = next(part for part in policy.split("; ") if part.startswith("script-src"))
+    assert "unsafe-inline" not in scripts
+    assert "unsafe-eval" not in scripts.replace("wasm-unsafe-eval", "")
+    assert seen.elsewhere() == []
+    assert seen.complaints == []  # a refusal of the policy would stand here
+
+
+@explorers_on_a_desk
+def test_a_page_says_when_it_is_live(seen: Visit) -> None:
+    assert seen.page.evaluate("performance.getEntriesByName('podsim:live').length") >= 1
+
+
+@every_page
+@pytest.mark.parametrize("scheme", ["light", "dark"])
+def test_axe_finds_nothing(as_arrived: Visit, scheme: str) -> None:
+    page = as_arrived.page
+    page.emulate_media(color_scheme=scheme)
+    wait_until(page, "scheme => document.documentElement.dataset.theme === scheme && !document.getAnimations().length", scheme)
+    assert violations(page) == ""
+
+
+@every_page
+@pytest.mark.parametrize("width", WIDTHS)
+def test_no_page_scrolls_sideways(as_arrived: Visit, width: int) -> None:
+    resize(as_arrived.page, width)
+    assert as_arrived.page.evaluate("document.documentElement.scrollWidth") <= width
+
+
+@explorers_on_a_desk
+@pytest.mark.parametrize("width", [360, 640, 768, 1280])
+def test_nothing_leaves_the_frame_and_no_lane_name_is_cut(as_arrived: Visit, width: int) -> None:
+    page = as_arrived.page
+    resize(page, width)
+    for explorer in page.locator("pod-explorer").all():
+        knob = explorer.get_by_role("slider", name="Playhead")
+        knob.press("Home")
+        before = -1.0
+        while playhead(explorer) > before and before < 60:  # the names of changing lanes are bold
+            assert page.evaluate(CUT) == []
+            before = playhead(explorer)
+            knob.press("n")
+    assert page.evaluate(OUTSIDE) == []
+    assert width == 360 or page.evaluate(ROW_CUT) == []  # a phone scrolls kubectl's columns
+
+
+@explorers_on_a_phone
+def test_a_finger_hits_every_control_on_a_phone(seen: Visit) -> None:
+    for summary in seen.page.locator(".tab > summary").all():
+        summary.click()
+    seen.page.locator("table.steps").first.wait_for()
+    parts = "pod-explorer :is(.btn, select, summary, .seg label, .exact input, [type=range], .field.bool, .steps button, .again)"
+    assert seen.page.evaluate(SMALL, [FINGER, parts]) == []
