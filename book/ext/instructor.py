@@ -13,7 +13,7 @@ import re
 from collections.abc import Iterator
 from html import escape
 from pathlib import Path
-from typing import Any, ClassVar
+from typing import Any
 
 import yaml
 from docutils import nodes
@@ -275,7 +275,6 @@ class WalkthroughDirective(SphinxDirective):
     """`{walkthrough} NAME`."""
 
     required_arguments = 1
-    option_spec: ClassVar = {}
 
     def run(self) -> list[nodes.Node]:
         self.env.note_dependency(str(INSTRUCTOR / "walkthroughs" / f"{self.arguments[0]}.yaml"))
