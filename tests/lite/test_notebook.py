@@ -12,7 +12,7 @@ IDLE = ".jp-Notebook-ExecutionIndicator[data-status=idle]"
 
 
 def opened(page: Page) -> Page:
-    """The notebook that the chapter's button opens, in the new tab."""
+    """The notebook that the chapter's button opens, in a new tab."""
     page.get_by_role("button", name="Run this chapter yourself").click()
     with page.expect_popup() as tab:
         page.get_by_role("link", name="Open as full notebook").click()
@@ -29,7 +29,8 @@ def test_an_explorer_is_live_in_a_notebook_that_asks_nobody_else(browser: Browse
     chapter.wait_for_load_state("networkidle")
     assert [url for url in asked if "/lite/" in url] == []  # nothing before the click
 
-    page = opened(chapter)
+    page, broken = opened(chapter), []
+    page.on("pageerror", lambda error: broken.append(str(error)))
     page.locator(IDLE).wait_for()
     page.get_by_role("menuitem", name="Run", exact=True).click()
     page.get_by_text("Run All Cells", exact=True).click()
@@ -45,6 +46,7 @@ def test_an_explorer_is_live_in_a_notebook_that_asks_nobody_else(browser: Browse
     learners.locator("select").select_option("Never")
     learners.get_by_text("Failed").first.wait_for()
     assert page.locator("[data-mime-type='application/vnd.jupyter.stderr'], [data-mime-type='application/vnd.jupyter.error']").count() == 0
+    assert broken == []
     assert [url for url in asked if not url.startswith((origin, "data:", "blob:"))] == []
     context.close()
 
