@@ -14,12 +14,12 @@ MODULES := $(WEB)/node_modules/.package-lock.json
 WIDGET := podsim/explorers/static/widget.js
 PODSIM := $(shell find podsim -name '*.py' -o -path 'podsim/*.json' -o -path 'podsim/*.yaml')
 FRONT := $(shell find $(WEB)/src -type f) $(WEB)/build.mjs
-PAGES := _config.yml _toc.yml $(wildcard notebooks/*.ipynb $(DONE)/lite) $(shell find book/index.md book/playground.md book/own book/instructor book/reference book/assets book/extra book/ext -name '*.*' -not -name '*.pyc') \
+PAGES := _config.yml _toc.yml $(wildcard notebooks/*.ipynb $(DONE)/lite) $(shell find book/index.md book/playground.md book/own book/instructor book/reference book/locale book/templates book/assets book/extra book/ext -name '*.*' -not -name '*.pyc' -not -name '*.mo') \
          $(shell find tests/conformance -name "*.py" -o -name "*.json" -o -name "*.yaml")
 
 say = @printf '\n\033[1m%s\033[0m\n' '$(1)'
 
-.PHONY: help setup serve book notebooks test lint check-python check-web check-notebooks check-browser lite check-lite offline check-binder fuzz bench screenshots clean
+.PHONY: help setup serve book messages notebooks test lint check-python check-web check-notebooks check-browser lite check-lite offline check-binder fuzz bench screenshots clean
 
 help: ## this list
 	@grep -hE '^[a-z-]+:.*## ' $(MAKEFILE_LIST) | awk -F ':.*## ' '{ printf "  make %-16s %s\n", $$1, $$2 }'
@@ -28,6 +28,9 @@ setup: $(DONE)/setup $(WIDGET) ## .venv with everything, and the front end for n
 serve: book ## build the book and serve it at http://localhost:8000 (PORT=… for another)
 	@$(BIN)/python book/bundle/serve.py $(SITE) $(PORT)
 book: $(DONE)/book ## build the book, warnings are errors
+
+messages: setup ## bring the catalogues for translators in book/locale up to date with the pages
+	$(BIN)/python book/bundle/editions.py catalogues
 
 notebooks: setup ## run every notebook and store what it prints
 	$(BIN)/python book/bundle/notebooks.py
@@ -123,4 +126,5 @@ $(DONE)/lite: $(LITE) book/lite/packages.txt book/bundle/lite.py constraints.txt
 $(DONE)/book: $(DONE)/assets $(PAGES)
 	$(call say,building the book)
 	@$(BIN)/jupyter-book build . --path-output build --all -W --keep-going -q > build/book.log || { cat build/book.log; exit 1; }
+	@$(BIN)/python book/bundle/editions.py build $(SITE) > build/editions.log || { cat build/editions.log; exit 1; }
 	@touch $@

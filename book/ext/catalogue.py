@@ -74,7 +74,7 @@ def place(entry: dict[str, Any]) -> str:
 
 def publish_schema(app: Sphinx, failure: Exception | None) -> None:
     """Writes the JSON Schema of an explorer's file beside the page."""
-    if failure is None and app.builder.name == "html":
+    if failure is None and app.builder.name == "html" and "book/reference/explorers" in app.env.found_docs:
         target = Path(app.outdir) / "book" / "reference" / "explorer.schema.json"
         target.write_text(json.dumps(json_schema(), indent=2) + "\n", encoding="utf-8")
 

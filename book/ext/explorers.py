@@ -21,6 +21,7 @@ from typing import Any, ClassVar
 
 from docutils import nodes
 from docutils.parsers.rst import directives
+from languages import ENGLISH
 from sphinx.application import Sphinx
 from sphinx.util.docutils import SphinxDirective
 
@@ -142,7 +143,7 @@ def markup(explorer_id: str, language: str, *, inputs: bool) -> str:
         f'<script type="application/json" data-part="result">{data(result)}</script>\n'
         f'<figure data-part="picture"><figcaption>{escape(declared["title"])} <span>(Kubernetes {escape(timeline["kubernetes"])})</span></figcaption>'
         f"{diagram(panel)}{''.join(pictures)}</figure>\n"
-        f'<details data-part="table"><summary>The figure as a table</summary>\n{panels.html(panel) if panel else ""}{table.html(timeline, language=language)}</details>\n'
+        f'<details data-part="table"><summary>{messages.load(language).say("predict", "table")}</summary>\n{panels.html(panel) if panel else ""}{table.html(timeline, language=language)}</details>\n'
         "</pod-explorer>\n"
     )
 
@@ -214,9 +215,10 @@ def finish(app: Sphinx, failure: Exception | None) -> None:
     if failure is not None or app.builder.name != "html":
         return
     source, out = assets_of(app), Path(app.outdir)
-    shutil.rmtree(out / FOLDER, ignore_errors=True)
-    shutil.copytree(source, out / FOLDER / source.name, ignore=shutil.ignore_patterns(SERVICE_WORKER))
-    (out / SERVICE_WORKER).write_text(service_worker(source), encoding="utf-8")
+    if app.config.language == ENGLISH:  # whose files the other languages share
+        shutil.rmtree(out / FOLDER, ignore_errors=True)
+        shutil.copytree(source, out / FOLDER / source.name, ignore=shutil.ignore_patterns(SERVICE_WORKER))
+        (out / SERVICE_WORKER).write_text(service_worker(source), encoding="utf-8")
     for page in out.rglob("*.html"):
         if page.relative_to(out).parts[0] not in OTHERS:
             up = "../" * (len(page.relative_to(out).parts) - 1)

@@ -94,7 +94,7 @@ def marked(text: str) -> list[nodes.Node]:
 
 def publish_schema(app: Sphinx, failure: Exception | None) -> None:
     """Writes the JSON Schema of a scenario beside the page that explains it."""
-    if failure is None and app.builder.name == "html":
+    if failure is None and app.builder.name == "html" and "book/reference/scenario" in app.env.found_docs:
         target = Path(app.outdir) / "book" / "reference" / "scenario.schema.json"
         target.write_text(json.dumps(scenario.json_schema(), indent=2) + "\n", encoding="utf-8")
 

@@ -88,6 +88,11 @@ export class PodExplorer extends LitElement {
     this.#holdPage(false);
   }
 
+  /** The state as a fragment of an address; empty while there is none. */
+  get link(): string {
+    return this.#explorer?.link ?? "";
+  }
+
   #hydrate(): Explorer | null {
     const read = <T>(part: string): T | null => {
       const script = this.querySelector(`script[data-part="${part}"]`);
