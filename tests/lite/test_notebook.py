@@ -2,20 +2,34 @@
 
 from __future__ import annotations
 
+from typing import Literal
+
+import pytest
 from playwright.sync_api import Browser, Page
 
 from tests.browser.conftest import SITE
+from tests.browser.test_book import AXE, RULES
+from tests.browser.test_layout import FINGER
 
 CHAPTER = "notebooks/06-restarts.html"
 READY = 300_000  # ms that 30 MB of Python may take on a busy machine
 IDLE = ".jp-Notebook-ExecutionIndicator[data-status=idle]"
 
 
+def menu(page: Page) -> None:
+    """Opens the chapter's menu by its keys."""
+    button = page.get_by_role("button", name="Run this chapter yourself")
+    button.focus()
+    button.press("Enter")
+
+
 def opened(page: Page) -> Page:
     """The notebook that the chapter's button opens, in a new tab."""
-    page.get_by_role("button", name="Run this chapter yourself").click()
+    menu(page)
+    page.keyboard.press("ArrowDown")
+    assert page.evaluate("document.activeElement.innerText.trim()") == "Open as full notebook"
     with page.expect_popup() as tab:
-        page.get_by_role("link", name="Open as full notebook").click()
+        page.keyboard.press("Enter")
     tab.value.set_default_timeout(READY)
     return tab.value
 
@@ -49,6 +63,21 @@ def test_an_explorer_is_live_in_a_notebook_that_asks_nobody_else(browser: Browse
     assert broken == []
     assert [url for url in asked if not url.startswith((origin, "data:", "blob:"))] == []
     context.close()
+
+
+@pytest.mark.parametrize("width", [360, 1280])
+@pytest.mark.parametrize("scheme", ["light", "dark"])
+def test_axe_finds_nothing_in_the_menu_and_a_finger_can_hit_it(browser: Browser, origin: str, scheme: Literal["light", "dark"], width: int) -> None:
+    page = browser.new_page(viewport={"width": width, "height": 800}, color_scheme=scheme, bypass_csp=True)  # axe itself is injected
+    page.goto(f"{origin}/{CHAPTER}")
+    menu(page)
+    entry = page.get_by_role("link", name="Open as full notebook")
+    entry.wait_for()
+    assert entry.bounding_box()["height"] >= FINGER
+    page.add_script_tag(path=AXE)
+    found = page.evaluate("rules => axe.run('.bd-header-article', {runOnly: rules}).then(result => result.violations)", RULES)
+    assert [(violation["id"], node["html"]) for violation in found for node in violation["nodes"]] == []
+    page.close()
 
 
 def test_every_chapter_is_there_as_it_is_in_the_book() -> None:
