@@ -56,7 +56,7 @@ def main() -> None:
     print("compiling Python for the browser", flush=True)
     with tempfile.TemporaryDirectory() as folder:
         gather(Path(folder))
-        words = ["--runtime", str(WEB / "node_modules" / "pyodide"), "--packages", folder, "--out", str(made / "python.zip")]
+        words = ["--runtime", str(WEB / "node_modules" / "pyodide"), "--packages", folder, "--out", str(made)]
         subprocess.run([*NODE, str(ROOT / "book" / "bundle" / "python_zip.mjs"), *words], check=True)
     name = fingerprint(made)
     for old in out.iterdir():

@@ -13,7 +13,7 @@ import subprocess
 import sys
 from pathlib import Path
 
-OLDEST = 20
+OLDEST = 24  # the first one that is kept long and has zstd
 
 
 def command(program: str) -> list[str]:

@@ -1,8 +1,8 @@
 /**
- * Makes the one zip that Python in the browser boots from: the standard library's modules that are really used, and the
- * packages given, as byte code without docstrings.
+ * Makes python.bin, from which Python in the browser boots, and playground.bin, which it fetches when something is missing:
+ * the standard library's modules that are really used, and the packages given, as byte code without docstrings.
  *
- *   node python_zip.mjs --runtime NODE_MODULES/pyodide --packages DIR --out FILE
+ *   node python_zip.mjs --runtime NODE_MODULES/pyodide --packages DIR --out DIR
  *
  * Everything is compiled inside Pyodide itself, so that the byte code fits its version by construction.
  */
@@ -11,6 +11,7 @@ import { mkdir, readdir, readFile, writeFile } from "node:fs/promises";
 import { dirname, join, relative, resolve } from "node:path";
 import { pathToFileURL } from "node:url";
 import { parseArgs } from "node:util";
+import { constants, zstdCompressSync } from "node:zlib";
 
 const { values } = parseArgs({ options: { runtime: { type: "string" }, packages: { type: "string" }, out: { type: "string" } } });
 const runtime = resolve(values.runtime);
@@ -36,5 +37,9 @@ for await (const file of filesOf(packages)) {
   python.FS.writeFile(target, await readFile(file));
 }
 python.runPython(await readFile(new URL("python_zip.py", import.meta.url), "utf8"));
-await mkdir(dirname(resolve(values.out)), { recursive: true });
-await writeFile(values.out, python.FS.readFile("/python.zip"));
+await mkdir(values.out, { recursive: true });
+const { ZSTD_c_compressionLevel, ZSTD_c_windowLog } = constants;
+const params = { [ZSTD_c_compressionLevel]: 19, [ZSTD_c_windowLog]: 23 }; // one window holds the whole
+for (const name of ["python", "playground"]) {
+  await writeFile(join(values.out, `${name}.bin`), zstdCompressSync(python.FS.readFile(`/${name}.zip`), { params }));
+}

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import gzip
 
-from playwright.sync_api import Page
+from playwright.sync_api import Browser, Page, Request
 
 from tests.browser.conftest import SITE, Open
 from tests.browser.reading import CRASH_LOOP, LANDING, PATIENCE, wait_until
@@ -29,6 +29,21 @@ def test_own_scripts_weigh_less_than_60_kilobytes() -> None:
     folder = next((SITE / "_static" / "podsim").iterdir())
     own = [SITE / name if name == "service-worker.js" else folder / name for name in OWN_SCRIPTS]
     assert sum(len(gzip.compress(path.read_bytes(), 6)) for path in own) <= 60_000
+
+
+def test_a_first_visit_transfers_at_most_4_8_megabytes(browser: Browser, origin: str) -> None:
+    first: dict[str, Request] = {}  # by address: what is asked for again comes from the cache
+    context = browser.new_context(viewport={"width": 1280, "height": 900})
+    context.on("requestfinished", lambda request: first.setdefault(request.url, request))
+    page = context.new_page()
+    page.goto(f"{origin}/{LANDING}")
+    page.locator("pod-explorer[data-state=live]").first.wait_for(timeout=PATIENCE)
+    page.wait_for_load_state("networkidle")
+    sizes = {url: request.sizes()["responseBodySize"] for url, request in first.items()}
+    context.close()
+    assert any(url.endswith("/python.bin") for url in sizes)
+    assert not any("playground" in url for url in sizes)
+    assert sum(sizes.values()) <= 4_800_000
 
 
 def test_ten_explorers_share_one_worker(visit: Open) -> None:

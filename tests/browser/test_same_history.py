@@ -13,7 +13,7 @@ BUNDLE = ROOT / "book" / "bundle"
 
 
 def test_cpython_and_the_browsers_python_agree() -> None:
-    library = next((ROOT / "build" / "assets").glob("*/python.zip"))
+    library = next((ROOT / "build" / "assets").glob("*/python.bin"))
     words = ["--runtime", str(ROOT / "book" / "web" / "node_modules" / "pyodide"), "--library", str(library)]
     done = subprocess.run([sys.executable, str(BUNDLE / "node.py"), "node", str(BUNDLE / "evaluate.mjs"), *words], capture_output=True, text=True, check=True, timeout=120)
     started, resumed = map(json.loads, done.stdout.splitlines())

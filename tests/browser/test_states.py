@@ -21,7 +21,7 @@ def test_while_python_loads_the_figure_is_there_and_an_edit_is_kept(visit: Open)
     held: list[Route] = []
     seen = visit("book/reference/scenario.html")
     page = seen.page
-    page.route("**/python.zip", lambda route: held.append(route))  # noqa: PLW0108 - Playwright wants a plain function
+    page.route("**/python.bin", lambda route: held.append(route))  # noqa: PLW0108 - Playwright wants a plain function
     page.goto(f"{seen.origin}/{CRASH_LOOP}", wait_until="domcontentloaded")
     state(page, "loading")
     page.get_by_text(re.compile(r"Starting Python")).first.wait_for()
@@ -49,7 +49,7 @@ def test_without_python_the_recorded_run_can_still_be_read(visit: Open) -> None:
     assert knob.get_attribute("aria-valuenow") == "0"
 
 
-@pytest.mark.parametrize("name", ["python.zip", "pyodide.asm.wasm", "pyodide.asm.js", "pyodide.mjs"])
+@pytest.mark.parametrize("name", ["python.bin", "pyodide.asm.wasm", "pyodide.asm.js", "pyodide.mjs"])
 def test_a_missing_file_is_named_and_restart_brings_python_back(visit: Open, name: str) -> None:
     seen = visit("book/reference/scenario.html")
     page = seen.page

@@ -48,6 +48,7 @@ async function main(): Promise<void> {
     globalThis.podExplorer.start({ engine, plotly });
   }
   if (document.querySelector("pod-playground")) {
+    fetch(`${folder}playground.bin`).catch(() => {}); // Python will want it, and a time without a network, too
     await fetchScript(`${folder}playground.js`);
     globalThis.podPlayground.start({ engine, plotly });
   }

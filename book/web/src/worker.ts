@@ -1,5 +1,6 @@
 /** Python in a module worker: boots at once, then answers one request after the other. */
 
+import { decompress } from "fzstd";
 import type { Reply, Request } from "./protocol.ts";
 import { dropSnapshots, keepSnapshot, readSnapshot } from "./snapshot.ts";
 
@@ -8,6 +9,7 @@ declare const SIZES: Readonly<Record<string, number>>; // bytes of its files
 declare const LOCK_INFO: Readonly<Record<string, string>>; // what its own lock file says of it
 
 interface Python {
+  readonly FS: { writeFile(path: string, content: Uint8Array): void };
   runPython(code: string): unknown;
   makeMemorySnapshot(): Uint8Array<ArrayBuffer>;
 }
@@ -15,10 +17,21 @@ interface Python {
 type Answer = (call: string, values: string) => string;
 
 const RUNTIME = "pyodide.mjs";
-const LIBRARY = "python.zip";
+const LIBRARY = "python.bin"; // what explorers take
+const REST = "playground.bin"; // everything else
+const PACKED = /\.bin$/; // zips that are compressed as a whole
 const CALM = 3000; // ms after which a page has drawn and Python's memory may be copied
 const NO_PACKAGES = { info: LOCK_INFO, packages: {} }; // given, so that no lock file is fetched
 const ANSWER = "from podsim.explorers.calls import answer; answer";
+const MISSING = ["ModuleNotFoundError", "FileNotFoundError"]; // what Python raises for what is in the rest
+const ADD = `
+import importlib, sys, zipfile
+library = next(path for path in sys.path if path.endswith(".zip"))
+with zipfile.ZipFile("/rest.zip") as rest, zipfile.ZipFile(library, "a") as whole:
+    for name in rest.namelist():
+        whole.writestr(name, rest.read(name))
+importlib.invalidate_caches()
+`;
 // One run, after which the first change of the next page is as quick as any; and open files that nothing refers to are
 // not to be closed twice.
 const EXERCISE = `
@@ -56,8 +69,13 @@ function watchDownloads(failed: (error: Error) => void): void {
       received.set(name, (received.get(name) ?? 0) + bytes);
       report();
     });
-    return response;
+    return response.ok && PACKED.test(name) ? unpacked(response) : response;
   };
+}
+
+async function unpacked(response: Response): Promise<Response> {
+  const packed = new Uint8Array(await response.arrayBuffer());
+  return new Response(decompress(packed) as Uint8Array<ArrayBuffer>);
 }
 
 async function count(response: Response, arrived: (bytes: number) => void): Promise<void> {
@@ -68,6 +86,16 @@ async function count(response: Response, arrived: (bytes: number) => void): Prom
 
 const folder = new URL(".", import.meta.url).href;
 
+let python: Python;
+let rest: Promise<void> | undefined; // once it has been asked for
+
+async function fetchRest(): Promise<void> {
+  const response = await fetch(folder + REST);
+  if (!response.ok) throw new Error(`${REST}: ${response.status} ${response.statusText}`.trim());
+  python.FS.writeFile("/rest.zip", new Uint8Array(await response.arrayBuffer()));
+  python.runPython(ADD);
+}
+
 async function boot(): Promise<Answer> {
   const { loadPyodide } = await import(/* a file beside this one */ folder + RUNTIME);
   const load = (memory: object): Promise<Python> =>
@@ -75,18 +103,19 @@ async function boot(): Promise<Answer> {
   const kept = await readSnapshot(folder);
   if (kept) {
     try {
-      return (await load({ _loadSnapshot: kept })).runPython(ANSWER) as Answer;
+      python = await load({ _loadSnapshot: kept });
+      return python.runPython(ANSWER) as Answer;
     } catch {
       await dropSnapshots(); // as if there had been none
     }
   }
-  const python = await load({ _makeSnapshot: true });
+  python = await load({ _makeSnapshot: true });
   const answer = python.runPython(ANSWER) as Answer;
   const copy = () => {
     python.runPython(EXERCISE);
     return python.makeMemorySnapshot();
   };
-  setTimeout(() => void keepSnapshot(folder, copy), CALM);
+  setTimeout(() => rest || void keepSnapshot(folder, copy), CALM); // the rest's files would be missing beside that memory
   return answer;
 }
 
@@ -99,11 +128,25 @@ booted.then(
 
 /** Pyodide cannot go on after an error of its own, in contrast to an exception of Python's. */
 const isFatal = (error: unknown) => !(error instanceof Error && error.constructor.name === "PythonError");
+const isMissing = (error: unknown) => MISSING.includes((error as { type?: string }).type!);
+
+/** Asks Python; what it then misses it is given. */
+async function ask({ call, arguments: values }: Request): Promise<string> {
+  const answer = await booted;
+  const once = () => answer(call, JSON.stringify(values));
+  try {
+    return once();
+  } catch (error) {
+    if (!isMissing(error)) throw error;
+    rest ??= fetchRest();
+    await rest;
+    return once();
+  }
+}
 
 self.onmessage = async ({ data }: MessageEvent<Request>) => {
-  const answer = await booted;
   try {
-    send({ request: data.request, result: answer(data.call, JSON.stringify(data.arguments)) });
+    send({ request: data.request, result: await ask(data) });
   } catch (error) {
     if (isFatal(error)) {
       await dropSnapshots(); // Python starts anew from its files
