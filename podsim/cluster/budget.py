@@ -6,6 +6,7 @@ import math
 
 import simpy
 
+SHOWN = 50_000  # of a run that somebody waits for: half a second of CPython, two in a browser; one probe a second takes 7,500 in an hour
 WRITE = 30  # steps that take about as long as storing a revision and telling everybody
 
 

@@ -12,6 +12,7 @@ from podsim.api import hints
 from podsim.api import manifest as manifests
 from podsim.api.errors import FieldError, Rejected
 from podsim.cluster import scenario as scenarios
+from podsim.cluster.budget import SHOWN, SpentError
 from podsim.explorers import panels, paths, printed, stored
 from podsim.explorers.declarations import load, said
 from podsim.explorers.model import Explorer
@@ -19,15 +20,16 @@ from podsim.explorers.panels.scene import Scene
 from podsim.explorers.paths import Path
 from podsim.explorers.written import Written, find
 from podsim.facade import Cluster
-from podsim.timeline import messages, story, table, timeline, unmodelled
+from podsim.timeline import messages, spent, story, table, timeline, unmodelled
 
 Json = dict[str, Any]
 
 
 def evaluate(explorer_id: str, parameters: Mapping[str, Any], language: str = "en", *, until: float | None = None, pod: str | None = None) -> Json:
-    """{"id", "parameters", "timeline", "panel", "kubectl", "manifest", "notModelled", "error"}; all times in seconds.
+    """{"id", "parameters", "timeline", "panel", "kubectl", "manifest", "notModelled", "stopped", "error"}; all times in seconds.
 
     `until` and `pod` take the place of the explorer's own.
+    A run that takes more than a reader can wait for ends early: `stopped` says where and why, None for any other.
     A manifest that the API server refuses gives `error` and no timeline. Raises DeclarationError for an unknown
     explorer or control, and for a value that the control cannot have.
     """
@@ -44,21 +46,35 @@ def evaluate(explorer_id: str, parameters: Mapping[str, Any], language: str = "e
             cluster.simulation.server.create(obj)
     except Rejected as refusal:
         error = _error(explorer, values, text, refusal, language)
-        return {**shared, "timeline": None, "panel": None, "kubectl": None, "manifest": None, "notModelled": None, "error": error}
-    cluster.run(explorer.until if until is None else until)
+        return {**shared, "timeline": None, "panel": None, "kubectl": None, "manifest": None, "notModelled": None, "stopped": None, "error": error}
+    stopped = _run(cluster, explorer.until if until is None else until, language)
     record = cluster.simulation.history
     told = story.read(record, pod or explorer.pod)
     writes = {c.id: c.places[0] for c in explorer.bound_to("manifest")}
     moved = {paths.plain(place) + ("[0].for" if c.as_ == "runs" else ""): c.id for c in explorer.bound_to("scenario") for place in c.places}
+    shown = timeline.tell(told, language, world, moved, story.statuses(record) if "pods" in (explorer.lanes or ()) else None)
+    if stopped:
+        shown["world"].append(spent.mark(stopped["at"], language))
     return {
         **shared,
-        "timeline": timeline.tell(told, language, world, moved, story.statuses(record) if "pods" in (explorer.lanes or ()) else None),
+        "timeline": shown,
         "panel": explorer.panel and panels.of(explorer.panel, Scene(made[0], record, world), language),
         "kubectl": printed.of(told, world.kubelet.offset),
         "manifest": {"written": text, "bound": bound, **stored.of(made, cluster.simulation.server.store, told, writes)},
         "notModelled": list(dict.fromkeys([*(said(t, language) for t in explorer.not_modelled), *unmodelled.said(record.notes, language).values()])),
+        "stopped": stopped,
         "error": None,
     }
+
+
+def _run(cluster: Cluster, until: float, language: str) -> Json | None:
+    """Lets time pass; says so if the budget does not last."""
+    cluster.simulation.env.budget = SHOWN
+    try:
+        cluster.run(until)
+    except SpentError:
+        return spent.said(cluster.now, language)
+    return None
 
 
 def tables(result: Mapping[str, Any], language: str = "en") -> str:

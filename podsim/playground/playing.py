@@ -10,7 +10,7 @@ import yaml as pyyaml
 
 from podsim.api.manifest import Document
 from podsim.cluster import scenario as scenarios
-from podsim.cluster.budget import SpentError
+from podsim.cluster.budget import SHOWN, SpentError
 from podsim.cluster.history import History
 from podsim.cluster.scenario import Scenario, ScenarioError
 from podsim.cluster.store import Object
@@ -22,12 +22,11 @@ from podsim.playground import messages, objects, panel, problems, prompt, sessio
 from podsim.playground.adjusting import adjusted
 from podsim.playground.objects import Lives
 from podsim.playground.sessions import Session
-from podsim.timeline import story, timeline, unmodelled
+from podsim.timeline import spent, story, timeline, unmodelled
 from podsim.timeline.messages import Messages
 from podsim.timeline.story import Story
 
 Json = dict[str, Any]
-BUDGET = 50_000  # steps: half a second of CPython, two in a browser; one probe a second takes 7,500 in an hour
 
 
 @dataclass(slots=True)
@@ -83,7 +82,7 @@ def play(session: Mapping[str, Any], language: str = "en", adjust: Iterable[Mapp
 
 def played_on(cluster: Cluster, session: Session, words: Messages) -> Played:
     """Lets everything of the session happen, until its end or until the budget is spent."""
-    cluster.simulation.env.budget = BUDGET
+    cluster.simulation.env.budget = SHOWN
     played = Played(cluster, len(cluster.simulation.store.revisions))
     try:
         for document, created in problems.create(cluster, session.manifest, words, played.problems):
@@ -92,7 +91,7 @@ def played_on(cluster: Cluster, session: Session, words: Messages) -> Played:
             played.transcript.append(entry)
         cluster.run(session.until)
     except SpentError:
-        played.stopped = {"at": cluster.now, "why": words.say("stopped", "budget", at=cluster.now)}
+        played.stopped = spent.said(cluster.now, words.language)
     return played
 
 

@@ -131,6 +131,8 @@ export interface Run {
   readonly kubectl: Kubectl;
   readonly manifest: Manifest;
   readonly notModelled: readonly string[];
+  /** Where the run was stopped because it took too long, and why. */
+  readonly stopped: { readonly at: number; readonly why: string } | null;
   readonly error: null;
 }
 

@@ -226,9 +226,10 @@ export class PodExplorer extends LitElement {
       class="explorer ${explorer.presenting ? "present" : ""} ${declaration.controls.length ? "" : "bare"}" aria-labelledby="${this.#uid}-title"
     >
       ${head(context, { share: () => void this.#share(), keys: () => this.#showKeys(), figureFailed: this.#figureFailed })} ${problem(context)}
+      ${run.stopped ? html`<p class="notice" role="status">${run.stopped.why}</p>` : nothing}
       <div class="body">
         ${controls(context)}
-        <div class="figure">
+        <div class="figure" aria-busy=${explorer.isBusy}>
           ${run.panel ? panel(run.panel) : nothing}
           <div class="stage" role="group" aria-label=${say("figure", { pod: timeline.pod, horizon: reading(timeline.horizon) })} ${ref(this.#stageElement)}></div>
           ${transport(

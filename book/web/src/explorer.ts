@@ -19,6 +19,8 @@ import { WAITS } from "./style.ts";
 import { equal } from "./values.ts";
 import { Viewing, viewOf } from "./viewing.ts";
 
+const SLOW = 300; // ms after which a reader wonders whether anything happens
+
 export type State = "static" | "loading" | "live" | "error" | "offline";
 
 /** Why the figure does not show the present values. */
@@ -36,6 +38,8 @@ export class Explorer extends Viewing {
   problem: Problem | null = null;
   status: EngineStatus | null = null;
   presenting = false;
+  /** Whether an answer of a live engine takes long. */
+  isBusy = false;
   /** The control that was changed last: its lines are banded. */
   edited: string | null = null;
   readonly #latest: Latest<Values, Result>;
@@ -53,7 +57,7 @@ export class Explorer extends Viewing {
     this.t = Math.min(declaration.start, own.timeline.horizon);
     this.shortWaits = own.timeline.horizon > WAITS.shortFrom;
     this.#latest = new Latest(
-      (values) => this.#engine!.evaluate(declaration.id, values, language),
+      (values) => this.#timed(this.#engine!.evaluate(declaration.id, values, language)),
       (result) => this.#accept(result),
       (error) => this.#fail(error),
     );
@@ -221,6 +225,19 @@ export class Explorer extends Viewing {
     if (equal(this.values, this.own.parameters)) this.#accept(this.own);
     else if (this.canRun) this.#latest.submit(this.values);
     this.onChange(false);
+  }
+
+  async #timed(answer: Promise<Result>): Promise<Result> {
+    const timer = setTimeout(() => {
+      this.isBusy = this.status?.state === "live";
+      this.onChange(false);
+    }, SLOW);
+    try {
+      return await answer;
+    } finally {
+      clearTimeout(timer);
+      this.isBusy = false;
+    }
   }
 
   #accept(result: Result): void {
