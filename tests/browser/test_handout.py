@@ -28,7 +28,7 @@ def on_paper(page: Page) -> Page:
     page.set_viewport_size({"width": PAPER, "height": 900})
     page.emulate_media(media="print")
     page.evaluate("dispatchEvent(new Event('beforeprint'))")
-    wait_until(page, "[...document.querySelectorAll('.stage')].every(stage => stage.clientWidth === 640)")
+    wait_until(page, "[...document.querySelectorAll('.stage')].every(stage => stage.clientWidth === 620)")
     page.evaluate("new Promise(done => requestAnimationFrame(() => requestAnimationFrame(done)))")
     return page
 

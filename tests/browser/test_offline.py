@@ -68,7 +68,7 @@ def test_a_chapter_comes_alive_from_the_zip_file(cut_off: tuple[Page, list[str]]
     page.get_by_role("link", name="Restarts and back-off").first.click()
     page.locator("pod-explorer:not([data-state=live])").first.wait_for(state="detached", timeout=LIVE)
     page.locator("pod-explorer[explorer=crash-loop] [data-control=exit-code] select").select_option(label="code 0")
-    expect(page.locator("pod-explorer[explorer=crash-loop] pre.term")).to_contain_text("Completed")
+    expect(page.locator("pod-explorer[explorer=crash-loop] pre.term")).to_contain_text("Completed", timeout=LIVE)
     assert refused == []
 
 
@@ -81,7 +81,7 @@ def test_a_walkthrough_is_presented_from_the_zip_file(cut_off: tuple[Page, list[
         page.get_by_role("button", name="Notes").click()
     expect(opened.value.locator(".now")).to_contain_text("Exit code 0 loops too")
     assert opened.value.locator("body").evaluate("body => getComputedStyle(body).fontSize") == "18px"
-    expect(page.locator("pre.term")).to_contain_text("Completed")
+    expect(page.locator("pre.term")).to_contain_text("Completed", timeout=LIVE)
     assert refused == []
 
 

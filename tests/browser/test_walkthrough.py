@@ -7,7 +7,7 @@ import re
 import pytest
 from playwright.sync_api import Page, expect
 
-from tests.browser.conftest import ROOT, Open
+from tests.browser.conftest import LIVE, ROOT, Open
 from tests.browser.reading import playhead, violations
 
 CRASH_LOOPS = "book/instructor/crash-loops.html"
@@ -49,7 +49,7 @@ def test_a_clicker_goes_from_step_to_step_with_values_and_instant(visit: Open) -
     for _ in range(5):
         page.keyboard.press("PageDown")
     at_step(page, 7)
-    expect(page.locator("pre.term")).to_contain_text("Completed")
+    expect(page.locator("pre.term")).to_contain_text("Completed", timeout=LIVE)
     assert playhead(page) == 30
     assert page.locator("[data-control=exit-code] select").evaluate("select => select.selectedOptions[0].textContent.trim()").endswith("code 0")
     page.keyboard.press("PageUp")
