@@ -46,8 +46,8 @@ def build(folder: Path, address: dict[str, str], *, lite: bool) -> Built:
     cells = [nbformat.v4.new_markdown_cell(f"# Chapter\n\n{LONG}")]
     nbformat.write(nbformat.v4.new_notebook(cells=cells), source / "chapter.ipynb")
     if lite:
-        (source / "build" / "lite" / "notebooks").mkdir(parents=True)
-        (source / "build" / "lite" / "notebooks" / "index.html").write_text("JupyterLite")
+        (source / "build" / "lite").mkdir(parents=True)
+        (source / "build" / "lite" / "open.html").write_text("JupyterLite")
     without = {name: value for name, value in os.environ.items() if name not in ADDRESS}
     words = ["-b", "html", "-q", "-D", "exclude_patterns=build", str(source), str(folder / "site")]
     done = subprocess.run([sys.executable, "-m", "sphinx", *words], env=without | address, capture_output=True, text=True)
@@ -90,9 +90,9 @@ def test_a_book_without_an_address_makes_none_up(anywhere: Built) -> None:
 
 
 def test_a_chapter_opens_where_it_can(addressed: Built, anywhere: Built) -> None:
-    assert 'href="lite/notebooks/index.html?path=chapter.ipynb"' in addressed["chapter.html"]
+    assert 'href="lite/open.html?path=chapter.ipynb"' in addressed["chapter.html"]
     assert 'href="https://binder.example.org/v2/gh/o/r/main?urlpath=lab/tree/chapter.ipynb"' in addressed["chapter.html"]
-    assert addressed["lite/notebooks/index.html"] == "JupyterLite"
+    assert addressed["lite/open.html"] == "JupyterLite"
     assert "launch-buttons" not in addressed["index.html"]
     assert "launch-buttons" not in anywhere["chapter.html"]
 

@@ -33,6 +33,20 @@ BROWSER = {"os_name": "posix", "platform_system": "Emscripten", "sys_platform": 
 PIP = [sys.executable, "-m", "pip", "--quiet", "--disable-pip-version-check"]
 CONSTRAINTS = ["--constraint", str(ROOT / "constraints.txt")]
 
+# The book's service worker speaks for this folder, too, until JupyterLite's own does; JupyterLite would take it for its own.
+OPEN = """<!doctype html>
+<html lang="en"><head><meta charset="utf-8"><title>Opening the notebook</title></head>
+<body><p>Opening the notebook …</p>
+<script type="module">
+const opened = `notebooks/index.html${location.search}`;
+const registered = await navigator.serviceWorker?.register("service-worker.js?enableCache=false");
+const worker = registered && (registered.installing ?? registered.waiting);
+const active = () => location.replace(opened);
+if (!worker) active();
+else worker.addEventListener("statechange", () => worker.state === "activated" && active());
+</script></body></html>
+"""
+
 
 def gather(wheels: Path, python: str) -> None:
     """The wheels: those of the kernel, those of the list for that version of Python, PyYAML without its part in C, and podsim's own."""
@@ -113,6 +127,7 @@ def main() -> None:
         done = subprocess.run([sys.executable, "-m", "jupyterlite_core", "build", *words], check=False, cwd=source, capture_output=True, text=True)
         if done.returncode:
             sys.exit(done.stdout + done.stderr)
+    (out / "open.html").write_text(OPEN, encoding="utf-8")
 
 
 if __name__ == "__main__":

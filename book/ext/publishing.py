@@ -67,7 +67,7 @@ def offer(app: Sphinx, page: str, _template: str, context: dict[str, Any], _doct
         return
     places = []
     if lite(app):
-        places.append(("Open as full notebook", f"{'../' * page.count('/')}{LITE}/notebooks/index.html?path={source.name}", "fas fa-book-open"))
+        places.append(("Open as full notebook", f"{'../' * page.count('/')}{LITE}/open.html?path={source.name}", "fas fa-book-open"))
     if app.config.podsim_binder:
         places.append(("Open in Binder", app.config.podsim_binder.format(path=f"{page}.ipynb"), "fas fa-cloud"))
     if places:
@@ -78,7 +78,7 @@ def offer(app: Sphinx, page: str, _template: str, context: dict[str, Any], _doct
 def lite(app: Sphinx) -> Path | None:
     """The built notebooks, where they have been built."""
     folder = Path(app.confdir) / app.config.podsim_lite
-    return folder if (folder / "notebooks" / "index.html").is_file() else None
+    return folder if (folder / "open.html").is_file() else None
 
 
 def finish(app: Sphinx, failure: Exception | None) -> None:

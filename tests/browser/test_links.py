@@ -61,7 +61,7 @@ def test_every_link_leads_somewhere(path: str) -> None:
 
 
 def test_a_dead_link_is_found() -> None:
-    dead = ["nowhere.html", "#nowhere", "../book/index.html#nowhere", "http://plain.example", "../lite/notebooks/index.html?path=nothing.ipynb"]
+    dead = ["nowhere.html", "#nowhere", "../book/index.html#nowhere", "http://plain.example", "../lite/open.html?path=nothing.ipynb"]
     assert [missing(link, "notebooks/06-restarts.html") for link in dead] == [True] * len(dead)
 
 
