@@ -17,6 +17,7 @@ CUT = """() => [...document.querySelectorAll("article :is(.stage, .curtain, tabl
     const frame = (e.closest("section.explorer") ?? e.closest("article")).getBoundingClientRect(), own = e.getBoundingClientRect();
     return own.right > frame.right + 1 || own.left < frame.left - 1 || (e.matches("pre") && e.scrollWidth > e.clientWidth + 1);
 }).map(e => e.outerHTML.slice(0, 120))"""
+ROOM = "ask => ask.getBoundingClientRect().bottom - [...ask.querySelectorAll('label')].at(-1).getBoundingClientRect().bottom"  # px under the choices
 LANES = """element => {
     const curtains = [...element.querySelectorAll(".curtain")].map(e => e.getBoundingClientRect());
     return curtains.length > 0 && curtains.every(({width, height}) => width > 40 && height > 10);
@@ -72,7 +73,7 @@ def test_an_answer_stays_closed_on_paper_and_there_is_room_for_ones_own(visit: O
         for answer in (".verdict", ".now", ".tabs", "label small", "button"):
             assert prediction.locator(f"{answer}:visible").count() == 0, answer
         assert prediction.evaluate(LANES)
-        assert prediction.locator(".ask").evaluate("ask => parseFloat(getComputedStyle(ask, '::after').height)") > 80
+        assert prediction.locator(".ask").evaluate(ROOM) > 80
         assert prediction.locator("label:visible").count() >= 2
 
 
