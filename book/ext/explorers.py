@@ -52,7 +52,7 @@ POLICY = {
     "form-action": "'self'",
 }
 SCRIPT = re.compile(r"<script(?P<attributes>[^>]*)>(?P<body>.*?)</script>", re.DOTALL)
-ELSEWHERE = re.compile(r"""<(?:script|link)\b(?![^>]*rel=["']canonical)[^>]*(?:src|href)=["'](?:https?:)?//[^>]*>(?:</script>)?""")
+ELSEWHERE = re.compile(r"""<(?:script|link)\b(?![^>]*rel=["'](?:canonical|alternate))[^>]*(?:src|href)=["'](?:https?:)?//[^>]*>(?:</script>)?""")
 THEBE = re.compile(r"<script[^>]*>[^<]*(?:thebe|THEBE|sphinx_thebe)[^<]*</script>|<script[^>]*thebe[^>]*></script>")
 ICONS = re.compile(r"<script[^>]*/fontawesome\.js[^>]*></script>")  # half a megabyte that draws again what the theme's font shows
 HANDLER = re.compile(r'\son[a-z]+="[^"]*"')

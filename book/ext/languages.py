@@ -17,6 +17,7 @@ from babel.messages.pofile import read_po
 from docutils import nodes
 from sphinx import addnodes
 from sphinx.application import Sphinx
+from sphinx.config import Config
 
 ENGLISH = "en"
 LOCALE = Path("book/locale")
@@ -47,14 +48,14 @@ def begun(file: Path) -> bool:
         return any(message.id and message.string for message in read_po(text))
 
 
-def pages(root: Path, language: str) -> set[str] | None:
-    """The pages of an edition; None for English, which has all."""
-    return None if language == ENGLISH else translated(root, language)
-
-
 def up(page: str, language: str) -> str:
     """The way from a page to the root of the site."""
     return "../" * (page.count("/") + (language != ENGLISH))
+
+
+def site(config: Config) -> str:
+    """Where the book stands, of which an edition is a folder; empty if nobody said it."""
+    return config.html_baseurl if config.language == ENGLISH else config.html_baseurl.removesuffix(f"{config.language}/")
 
 
 def drop_old_editions(app: Sphinx) -> None:
@@ -93,10 +94,11 @@ def offer(app: Sphinx, page: str, _template: str, context: dict[str, Any], doctr
     there = [code for code in (ENGLISH, *editions(root)) if code == ENGLISH or page in translated(root, code)]
     if len(there) == 1:
         return
-    address = {code: f"{up(page, language)}{'' if code == ENGLISH else f'{code}/'}{page}.html" for code in there}
+    path = {code: f"{'' if code == ENGLISH else f'{code}/'}{page}.html" for code in there}
     context["switch"] = edition(root, language)["switch"]
-    context["languages"] = [{"code": code, "name": edition(root, code)["name"], "url": address[code]} for code in there if code != language]
-    context["metatags"] = context.get("metatags", "") + "".join(f'<link rel="alternate" hreflang="{code}" href="{url}">\n' for code, url in address.items())
+    context["languages"] = [{"code": code, "name": edition(root, code)["name"], "url": up(page, language) + path[code]} for code in there if code != language]
+    base = site(app.config) or up(page, language)
+    context["metatags"] = context.get("metatags", "") + "".join(f'<link rel="alternate" hreflang="{code}" href="{base}{path[code]}">\n' for code in there)
 
 
 def share(app: Sphinx, failure: Exception | None) -> None:

@@ -14,6 +14,7 @@ from pathlib import Path
 from typing import Any
 
 from docutils import nodes
+from languages import ENGLISH, editions, site, translated, up
 from sphinx.application import Sphinx
 from sphinx.config import Config
 
@@ -30,7 +31,7 @@ def place(_app: Sphinx, config: Config) -> None:
     """Where the book will stand, as the environment says."""
     config.html_baseurl = os.environ.get("BOOK_URL") or config.html_baseurl
     if config.html_baseurl:
-        config.html_baseurl = config.html_baseurl.rstrip("/") + "/"
+        config.html_baseurl = config.html_baseurl.rstrip("/") + "/" + ("" if config.language == ENGLISH else f"{config.language}/")
     config.podsim_binder = os.environ.get("BINDER_URL") or config.podsim_binder
 
 
@@ -43,7 +44,7 @@ def describe(app: Sphinx, page: str, _template: str, context: dict[str, Any], do
     tags = [] if own else [f'<meta name="description" content="{text}">']
     facts = {"og:type": "article", "og:site_name": escape(app.config.html_title), "og:title": escape(str(app.env.titles[page].astext())), "og:description": text}
     if base := app.config.html_baseurl:
-        facts |= {"og:url": escape(base + app.builder.get_target_uri(page)), "og:image": escape(base + CARD)}
+        facts |= {"og:url": escape(base + app.builder.get_target_uri(page)), "og:image": escape(site(app.config) + CARD)}
     tags += [f'<meta property="{name}" content="{value}">' for name, value in facts.items()]
     tags.append('<meta name="twitter:card" content="summary_large_image">')
     context["metatags"] = context.get("metatags", "") + "\n".join(tags) + "\n"
@@ -67,7 +68,7 @@ def offer(app: Sphinx, page: str, _template: str, context: dict[str, Any], _doct
         return
     places = []
     if lite(app):
-        places.append(("Open as full notebook", f"{'../' * page.count('/')}{LITE}/open.html?path={source.name}", "fas fa-book-open"))
+        places.append(("Open as full notebook", f"{up(page, app.config.language)}{LITE}/open.html?path={source.name}", "fas fa-book-open"))
     if app.config.podsim_binder:
         places.append(("Open in Binder", app.config.podsim_binder.format(path=f"{page}.ipynb"), "fas fa-cloud"))
     if places:
@@ -83,9 +84,9 @@ def lite(app: Sphinx) -> Path | None:
 
 def finish(app: Sphinx, failure: Exception | None) -> None:
     """The notebooks, the search's notion of text, and what search engines ask for."""
-    if failure is not None or app.builder.name != "html":
+    if failure is not None or app.builder.name != "html" or app.config.language != ENGLISH:
         return
-    out = Path(app.outdir)
+    out, root = Path(app.outdir), Path(app.srcdir)
     shutil.rmtree(out / LITE, ignore_errors=True)
     if source := lite(app):
         shutil.copytree(source, out / LITE)
@@ -97,7 +98,8 @@ def finish(app: Sphinx, failure: Exception | None) -> None:
     (out / "sitemap.xml").unlink(missing_ok=True)
     robots = "User-agent: *\nAllow: /\n"
     if base := app.config.html_baseurl:
-        pages = sorted(app.builder.get_target_uri(page) for page in app.env.found_docs)
+        own = [app.builder.get_target_uri(page) for page in app.env.found_docs]
+        pages = sorted(own + [f"{code}/{page}.html" for code in editions(root) for page in translated(root, code)])
         entries = "".join(f"<url><loc>{escape(base + page)}</loc></url>\n" for page in pages)
         sitemap = f'<?xml version="1.0" encoding="UTF-8"?>\n<urlset xmlns="http://www.sitemaps.org/schemas/sitemap/0.9">\n{entries}</urlset>\n'
         (out / "sitemap.xml").write_text(sitemap, encoding="utf-8")
