@@ -19,7 +19,7 @@ PAGES := _config.yml _toc.yml $(wildcard notebooks/*.ipynb $(DONE)/lite) $(shell
 
 say = @printf '\n\033[1m%s\033[0m\n' '$(1)'
 
-.PHONY: help setup serve book messages notebooks test lint check-python check-web check-notebooks check-browser lite check-lite offline check-binder fuzz bench screenshots clean
+.PHONY: help setup serve book messages notebooks test lint check-python check-web check-notebooks check-browser lite check-lite offline check-binder fuzz bench screenshots references clean
 
 help: ## this list
 	@grep -hE '^[a-z-]+:.*## ' $(MAKEFILE_LIST) | awk -F ':.*## ' '{ printf "  make %-16s %s\n", $$1, $$2 }'
@@ -85,6 +85,9 @@ bench: book ## what a reader waits for, and how fast podsim runs
 
 screenshots: book ## pictures of the pages in build/screenshots, those of README.md and of social cards
 	$(BIN)/python book/bundle/screenshots.py $(SITE) build/screenshots book/screenshot.png book/assets/card.png
+
+references: book ## the six views that tests compare with, taken anew: look at each before you commit it
+	$(BIN)/python -m tests.browser.views
 
 clean: ## everything that was made, but .venv and node_modules
 	rm -rf build podsim/explorers/static .pytest_cache .mypy_cache .ruff_cache .hypothesis
