@@ -63,6 +63,7 @@ BETTER = (
     (re.compile(r'data-default-mode=""'), 'data-default-mode="auto"'),
     (re.compile(r'(<button class="btn search-button-field[^>]*?) title="[^"]*" aria-label="[^"]*"'), r"\1"),
     (re.compile(r'(<i class="theme-switch [^>]*?)\s+title="[^"]*"'), r"\1"),
+    (re.compile(r'<summary aria-label="Toggle hidden content">'), "<summary>"),
     (re.compile(r"<title>(.+) &#8212; \1</title>"), r"<title>\1</title>"),
 )
 

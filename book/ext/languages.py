@@ -7,6 +7,7 @@ the English ones and are marked.
 
 from __future__ import annotations
 
+import json
 import re
 import shutil
 from pathlib import Path
@@ -116,6 +117,16 @@ def share(app: Sphinx, failure: Exception | None) -> None:
     static.mkdir()
     for name, text in kept.items():
         (static / name).write_bytes(text)
+    said = static / "translations.js"
+    if said.is_file():
+        said.write_text(without_eval(said.read_text(encoding="utf-8")), encoding="utf-8")
+
+
+def without_eval(script: str) -> str:
+    """The theme's sentences, set without evaluating their plural rule from a string, which no page of the book may do."""
+    said = json.loads(script.removeprefix("Documentation.addTranslations(").removesuffix(");"))
+    sentences = json.dumps(said["messages"], ensure_ascii=False)
+    return f"Object.assign(Documentation.TRANSLATIONS, {sentences});\nDocumentation.PLURAL_EXPR = (n) => Number({said['plural_expr']});\n"
 
 
 def setup(app: Sphinx) -> dict[str, Any]:
