@@ -47,7 +47,7 @@ lint: setup $(MODULES) ## ruff, mypy, import order of the layers, types and styl
 
 check-python: setup ## the tests of podsim
 	$(call say,podsim)
-	$(BIN)/pytest -q --ignore=tests/browser --ignore=tests/lite --ignore=tests/notebooks
+	$(BIN)/pytest -q -n auto --ignore=tests/browser --ignore=tests/lite --ignore=tests/notebooks
 
 check-web: setup $(MODULES) ## the unit tests of the front end
 	$(call say,front end)
@@ -55,11 +55,11 @@ check-web: setup $(MODULES) ## the unit tests of the front end
 
 check-notebooks: setup ## every notebook still prints what is stored in it
 	$(call say,notebooks)
-	$(BIN)/pytest -q tests/notebooks
+	$(BIN)/pytest -q -n auto tests/notebooks
 
 check-browser: book ## the book in Chromium: live, keyboard, axe, its own origin only
 	$(call say,book in a browser)
-	$(BIN)/pytest -q tests/browser
+	$(BIN)/pytest -q -n auto tests/browser
 
 lite: $(DONE)/lite ## the book, in which each chapter opens as a notebook that runs in the browser (a minute more)
 	@$(MAKE) --no-print-directory book

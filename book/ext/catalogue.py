@@ -15,7 +15,7 @@ from podsim.explorers.declared import wrong
 from podsim.explorers.model import json_schema
 
 ROOT = Path(__file__).resolve().parents[2]
-PLACES = [*sorted((ROOT / "notebooks").glob("*.ipynb")), ROOT / "book" / "index.md"]
+PLACES = [*sorted((ROOT / "notebooks").glob("*.ipynb")), ROOT / "book" / "index.md", ROOT / "book" / "reference" / "scenario.md"]
 
 
 class Explorers(SphinxDirective):
@@ -69,7 +69,7 @@ def place(entry: dict[str, Any]) -> str:
         for page in PLACES:
             if mark in page.read_text(encoding="utf-8"):
                 return f"[](/{page.relative_to(ROOT).as_posix()})"
-    raise wrong("explorer", name, "an explorer that a chapter or the first page shows")
+    raise wrong("explorer", name, "an explorer that a page shows")
 
 
 def publish_schema(app: Sphinx, failure: Exception | None) -> None:

@@ -103,7 +103,7 @@ def test_kubectl_follows_the_playhead(visit: Open) -> None:
 def test_without_javascript_there_are_a_picture_and_a_table(visit: Open, path: str) -> None:
     page = visit(path, java_script_enabled=False).page
     for name, explorer in zip(PLACED[path], page.locator("pod-explorer").all(), strict=True):
-        assert explorer.locator("[data-part=picture] svg:visible").bounding_box()["width"] > 300
+        assert explorer.locator("[data-part=picture] svg.podsim-timeline:visible").bounding_box()["width"] > 300
         explorer.locator("summary").click()
         rows = explorer.locator("[data-part=table] tbody tr")
         assert rows.count() == len(python_rows(name, {}))
