@@ -105,7 +105,7 @@ def test_without_javascript_there_are_a_picture_and_a_table(visit: Open, path: s
     for name, explorer in zip(PLACED[path], page.locator("pod-explorer").all(), strict=True):
         assert explorer.locator("[data-part=picture] svg.podsim-timeline:visible").bounding_box()["width"] > 300
         explorer.locator("summary").click()
-        rows = explorer.locator("[data-part=table] tbody tr")
+        rows = explorer.locator("[data-part=table] table.podsim-steps tbody tr")
         assert rows.count() == len(python_rows(name, {}))
         assert rows.first.is_visible()
 
