@@ -51,7 +51,7 @@ def wait_until(page: Page, script: str, argument: object = None) -> None:
 
 
 def playhead(part: Page | Locator) -> float:
-    return float(part.get_by_role("slider", name="Playhead").first.get_attribute("aria-valuenow") or "nan")
+    return float(part.locator(".playhead [role=slider]").first.get_attribute("aria-valuenow") or "nan")
 
 
 def drag(page: Page, handle: Locator, dx: float) -> None:

@@ -101,7 +101,7 @@ def test_nothing_leaves_the_frame_and_no_lane_name_is_cut(as_arrived: Visit, wid
     page = as_arrived.page
     resize(page, width)
     for explorer in page.locator("pod-explorer").all():
-        knob = explorer.get_by_role("slider", name="Playhead")
+        knob = explorer.locator(".playhead [role=slider]")
         knob.press("Home")
         before = -1.0
         while playhead(explorer) > before and before < 60:  # the names of changing lanes are bold
