@@ -24,7 +24,7 @@ def test_while_python_loads_the_figure_is_there_and_an_edit_is_kept(visit: Open)
     page.route("**/python.bin", lambda route: held.append(route))  # noqa: PLW0108 - Playwright wants a plain function
     page.goto(f"{seen.origin}/{CRASH_LOOP}", wait_until="domcontentloaded")
     state(page, "loading")
-    page.get_by_text(re.compile(r"Starting Python")).first.wait_for()
+    page.get_by_text(re.compile(r"Starting")).first.wait_for()
     assert page.locator("pod-explorer .js-plotly-plot, pod-explorer svg").count() > 0
     runs = page.locator("[explorer=crash-loop] [data-control=run-length] input[type=range]")
     runs.focus()
@@ -70,7 +70,7 @@ def test_on_a_slow_line_the_figure_comes_first_and_the_bytes_are_counted(visit: 
     page.goto(f"{seen.origin}/{CRASH_LOOP}", wait_until="commit")
     state(page, "loading")
     assert page.locator("pod-explorer .stage svg, pod-explorer .js-plotly-plot").first.is_visible()
-    page.get_by_text(re.compile(r"Starting Python… \d+\.\d of \d+\.\d MB")).wait_for()
+    page.get_by_text(re.compile(r"Starting… \d+\.\d of \d+\.\d MB")).wait_for()
     state(page, "live")
 
 
