@@ -59,7 +59,7 @@ check-notebooks: setup ## every notebook still prints what is stored in it
 
 check-browser: book ## the book in Chromium: live, keyboard, axe, its own origin only
 	$(call say,book in a browser)
-	$(BIN)/pytest -q -n auto --dist loadgroup tests/browser
+	$(BIN)/pytest -q -n auto --dist loadfile tests/browser
 
 lite: $(DONE)/lite ## the book, in which each chapter opens as a notebook that runs in the browser (a minute more)
 	@$(MAKE) --no-print-directory book

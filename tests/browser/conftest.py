@@ -53,13 +53,6 @@ class Visit:
 Open = Callable[..., Visit]
 
 
-def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
-    """Tests that look at one visit stay together when several processes share the work."""
-    for item in items:
-        if (callspec := getattr(item, "callspec", None)) and "seen" in callspec.params:
-            item.add_marker(pytest.mark.xdist_group(f"{item.path.stem} {callspec.params['seen']}"))
-
-
 @pytest.fixture(scope="session")
 def origin() -> Iterator[str]:
     """Address of the built book."""

@@ -14,6 +14,7 @@ from tests.browser.conftest import PAGES, ROOT, SITE
 LANDING = "book/index.html"
 CRASH_LOOP = "notebooks/06-restarts.html"
 WIDTHS = (360, 768, 1280)
+AGAIN = ("book/instructor/", "ko/")  # pages that show what readers met before
 FINGER = 44  # px
 PATIENCE, POLL = 60_000, 100  # ms
 AXE = ROOT / "book" / "web" / "node_modules" / "axe-core" / "axe.min.js"

@@ -12,12 +12,11 @@ from playwright.sync_api import Browser, BrowserContext, Locator, Page, expect
 
 from podsim import explorers
 from tests.browser.conftest import arrive
-from tests.browser.reading import LANDING, PLACED, playhead, python_rows, shown_rows, wait_until
+from tests.browser.reading import AGAIN, LANDING, PLACED, playhead, python_rows, shown_rows, wait_until
 
 CATALOG = {entry["id"]: entry for entry in explorers.catalog()}
-LESSONS = "book/instructor/"  # show what readers met before
 FIRST: dict[str, str] = {}
-for path in sorted(PLACED, key=lambda path: path.startswith(LESSONS)):
+for path in sorted(PLACED, key=lambda path: path.startswith(AGAIN)):
     for name in PLACED[path]:
         FIRST.setdefault(name, path)
 PATIENCE = 30_000  # ms
@@ -50,7 +49,7 @@ class Met:
         """Waits until the table is that of the values."""
         expected = python_rows(self.name, values)
         expect(self.here.locator("table.steps tbody tr")).to_have_count(len(expected))
-        last = json.dumps(expected[-1][2].splitlines()[-1])
+        last = json.dumps((expected[-1][2].splitlines() or [""])[-1])
         wait_until(self.page, f"here => here.querySelector('table.steps tbody tr:last-child').innerText.includes({last})", self.here.element_handle())
         assert shown_rows(self.here) == expected
 
