@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import json
 from collections.abc import Iterator
 from dataclasses import dataclass
 from typing import Any
@@ -12,14 +11,14 @@ from playwright.sync_api import Browser, BrowserContext, Locator, Page, expect
 
 from podsim import explorers
 from tests.browser.conftest import arrive
-from tests.browser.reading import AGAIN, LANDING, PLACED, playhead, python_rows, shown_rows, wait_until
+from tests.browser.reading import AGAIN, LANDING, PLACED, playhead, python_rows, shown_rows
 
 CATALOG = {entry["id"]: entry for entry in explorers.catalog()}
 FIRST: dict[str, str] = {}
 for path in sorted(PLACED, key=lambda path: path.startswith(AGAIN)):
     for name in PLACED[path]:
         FIRST.setdefault(name, path)
-PATIENCE = 30_000  # ms
+PATIENCE, POLL = 30_000, 100  # ms
 
 
 @dataclass(frozen=True, slots=True)
@@ -48,9 +47,10 @@ class Met:
     def shows(self, values: dict[str, object]) -> None:
         """Waits until the table is that of the values."""
         expected = python_rows(self.name, values)
-        expect(self.here.locator("table.steps tbody tr")).to_have_count(len(expected))
-        last = json.dumps((expected[-1][2].splitlines() or [""])[-1])
-        wait_until(self.page, f"here => here.querySelector('table.steps tbody tr:last-child').innerText.includes({last})", self.here.element_handle())
+        for _ in range(PATIENCE // POLL):
+            if shown_rows(self.here) == expected:
+                return
+            self.page.wait_for_timeout(POLL)
         assert shown_rows(self.here) == expected
 
 
