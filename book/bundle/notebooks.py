@@ -1,4 +1,4 @@
-"""Runs every notebook and stores what it printed; widgets' inner state is left out.
+"""Runs every notebook and stores what it printed; widgets are left out, since without a kernel there is none to show.
 
 python book/bundle/notebooks.py
 """
@@ -11,7 +11,7 @@ import nbformat
 from nbclient import NotebookClient
 
 FOLDER = Path(__file__).resolve().parents[2] / "notebooks"
-VOLATILE = ("application/vnd.jupyter.widget-view+json",)
+WIDGET = "application/vnd.jupyter.widget-view+json"
 
 
 def main() -> None:
@@ -22,6 +22,8 @@ def main() -> None:
         notebook.metadata.pop("widgets", None)
         for cell in notebook.cells:
             cell.metadata.pop("execution", None)
+            for output in cell.get("outputs", ()):
+                output.get("data", {}).pop(WIDGET, None)
         nbformat.write(notebook, path)
 
 
