@@ -134,19 +134,21 @@ def markup(explorer_id: str, language: str, *, inputs: bool) -> str:
         declared |= {"controls": [], "presets": [preset for preset in declared["presets"] if not preset["set"]]}
         result |= {"parameters": {}}
     timeline, panel = result["timeline"], result["panel"]
-    pictures = (
-        svg.draw(timeline, width, lanes=declared.get("lanes"), language=language).replace('class="', f'class="{kind} ', 1)
-        for kind, width in (("wide", BESIDE if inputs else ALONE), ("phone", PHONE))
-    )
+    drawn = pictures(timeline, BESIDE if inputs else ALONE, lanes=declared.get("lanes"), language=language)
     return (
         f'<pod-explorer class="full-width{"" if inputs else " alone"}" explorer="{escape(explorer_id)}" data-state="static">\n'
         f'<script type="application/json" data-part="declaration">{data(declared)}</script>\n'
         f'<script type="application/json" data-part="result">{data(result)}</script>\n'
         f'<figure data-part="picture"><figcaption>{escape(declared["title"])} <span>(Kubernetes {escape(timeline["kubernetes"])})</span></figcaption>'
-        f"{diagram(panel)}{''.join(pictures)}</figure>\n"
+        f"{diagram(panel)}{drawn}</figure>\n"
         f'<details data-part="table"><summary>{messages.load(language).say("predict", "table")}</summary>\n{panels.html(panel) if panel else ""}{table.html(timeline, language=language)}</details>\n'
         "</pod-explorer>\n"
     )
+
+
+def pictures(timeline: Any, wide: int, **options: Any) -> str:
+    """The timeline drawn for a desk, `wide` px, and for a phone; the page's styles show one of them. `options`: those of `svg.draw`."""
+    return "".join(svg.draw(timeline, width, **options).replace('class="', f'class="{kind} ', 1) for kind, width in (("wide", wide), ("phone", PHONE)))
 
 
 def diagram(panel: panels.Panel | None) -> str:
@@ -162,10 +164,7 @@ def question(prediction_id: str, language: str) -> str:
     played = explorers.play(prediction_id, language)
     asks, answer, run = played["prediction"], played["answer"], predictions.seen(played)
     say = messages.load(language).say
-    pictures = (
-        svg.draw(run, width, lanes=asks["lanes"], view=asks["view"], language=language).replace('class="', f'class="{kind} ', 1)
-        for kind, width in (("wide", BESIDE), ("phone", PHONE))
-    )
+    drawn = pictures(run, BESIDE, lanes=asks["lanes"], view=asks["view"], language=language)
     choices = "".join(f"<li>{rich(text)}</li>" for text in predictions.options(asks, language))
     source = answer["source"]
     link = f'<a href="{escape(source)}">{escape(source)}</a>' if source.startswith("https://") else escape(source)
@@ -175,7 +174,7 @@ def question(prediction_id: str, language: str) -> str:
         f'<div data-part="question"><p><b>{rich(asks["question"])}</b></p><ul>{choices}</ul>\n'
         f'<details><summary>{say("predict", "answer")}</summary>\n'
         f"<p><b>{rich(answer['text'])}</b></p><p>{rich(answer['because'])}</p><p>{say('predict', 'source', source='')} {link}</p>\n"
-        f'<figure data-part="picture">{"".join(pictures)}</figure>\n{table.html(run, asks["lanes"], language)}</details></div>\n'
+        f'<figure data-part="picture">{drawn}</figure>\n{table.html(run, asks["lanes"], language)}</details></div>\n'
         "</pod-prediction>\n"
     )
 

@@ -5,13 +5,13 @@ from __future__ import annotations
 from typing import Any
 
 from docutils import nodes
-from explorers import ALONE, FOLDER, PHONE, assets_of, data
+from explorers import ALONE, FOLDER, assets_of, data, pictures
 from sphinx.application import Sphinx
 from sphinx.util.docutils import SphinxDirective
 
 from podsim.playground.opening import first
 from podsim.playground.playing import play
-from podsim.timeline import svg, table
+from podsim.timeline import messages, table
 
 
 class playground(nodes.General, nodes.Element):  # noqa: N801 - docutils' way
@@ -39,15 +39,12 @@ def markup(language: str) -> str:
     kept = first()
     answer = play(kept["session"], language)
     timeline = answer["run"]["timeline"]
-    pictures = (
-        svg.draw(timeline, width, language=language).replace('class="', f'class="{kind} ', 1) for kind, width in (("wide", ALONE), ("phone", PHONE))
-    )
     return (
         '<pod-playground class="full-width" data-state="static">\n'
         f'<script type="application/json" data-part="session">{data(kept)}</script>\n'
         f'<script type="application/json" data-part="play">{data(answer)}</script>\n'
-        f'<figure data-part="picture">{"".join(pictures)}</figure>\n'
-        f'<details data-part="table"><summary>The figure as a table</summary>\n{table.html(timeline, language=language)}</details>\n'
+        f'<figure data-part="picture">{pictures(timeline, ALONE, language=language)}</figure>\n'
+        f'<details data-part="table"><summary>{messages.load(language).say("predict", "table")}</summary>\n{table.html(timeline, language=language)}</details>\n'
         "</pod-playground>\n"
     )
 
