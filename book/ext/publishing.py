@@ -22,9 +22,13 @@ LITE = "lite"  # folder of the notebooks that run in the browser, beside the boo
 CARD = "_static/card.png"
 LONGEST = 200  # characters that search engines show of a description
 DESCRIBED = re.compile(r'<meta content="([^"]*)" name="description"')
-# What the search takes for a page's text; a figure's labels and a prediction's answer are not.
-REMOVED = '[".headerlink", "script", "style"]'
-REMOVED_TOO = '[".headerlink", "script", "style", "pod-explorer", "pod-prediction", "pod-playground"]'
+# What the search shows of a page: its article, without the labels of figures and the answers of predictions, around the word that was typed, not its stem.
+SEARCH = (
+    ('[".headerlink", "script", "style"]', '[".headerlink", "script", "style", "pod-explorer", "pod-prediction", "pod-playground"]'),
+    ("querySelector('[role=\"main\"]')", "querySelector('.bd-article')"),
+    ("return docContent.textContent;", 'return docContent.textContent.replace(/\\s+/g, " ");'),
+    ("makeSearchSummary(data, searchTerms, anchor)", "makeSearchSummary(data, highlightTerms, anchor)"),
+)
 
 
 def place(_app: Sphinx, config: Config) -> None:
@@ -92,9 +96,11 @@ def finish(app: Sphinx, failure: Exception | None) -> None:
         shutil.copytree(source, out / LITE)
     search = out / "_static" / "searchtools.js"
     script = search.read_text(encoding="utf-8")
-    if REMOVED not in script and REMOVED_TOO not in script:
-        raise ValueError(f"{search.name} takes a page's text in another way than {REMOVED}")
-    search.write_text(script.replace(REMOVED, REMOVED_TOO), encoding="utf-8")
+    for theirs, ours in SEARCH:
+        if theirs not in script and ours not in script:
+            raise ValueError(f"{search.name} has no {theirs}")
+        script = script.replace(theirs, ours)
+    search.write_text(script, encoding="utf-8")
     (out / "sitemap.xml").unlink(missing_ok=True)
     robots = "User-agent: *\nAllow: /\n"
     if base := app.config.html_baseurl:
