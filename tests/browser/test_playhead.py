@@ -60,7 +60,7 @@ def test_pointing_at_a_clause_lights_its_lane(visit: Open) -> None:
     page.locator(".because .clause", has_text="ran for 5s").hover()
     lane = page.locator(LIT)
     assert lane.inner_text() == "app"
-    light = page.locator(".stage .light")
+    light = page.locator("pod-explorer .stage .light")
     assert light.bounding_box()["y"] == pytest.approx(lane.bounding_box()["y"], abs=1)
     page.mouse.move(0, 0)
     assert not light.is_visible()

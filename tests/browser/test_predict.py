@@ -28,7 +28,7 @@ SAID = """element => {
     const plot = element.querySelector(".js-plotly-plot");
     return JSON.stringify([attributes, text, plot.data.map(({text, customdata, hovertext}) => [text, customdata, hovertext])]);
 }"""
-RULER = "element => element.querySelector('.js-plotly-plot').layout.shapes.filter(s => s.type === 'line').map(s => s.x0 + s.x1).length"
+RULER = "element => element.querySelector('.js-plotly-plot').layout.shapes.filter(s => s.line.width).map(s => s.path).join('').split('M').length"  # lines
 NO_STORAGE = "Object.defineProperty(window, 'localStorage', {get() { throw new DOMException('refused', 'SecurityError'); }});"
 GONE = "curtain => getComputedStyle(curtain).visibility === 'hidden'"
 

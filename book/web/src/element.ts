@@ -10,6 +10,7 @@ import { Explorer } from "./explorer.ts";
 import type { Shared } from "./link.ts";
 import { messagesIn, type Say } from "./messages.ts";
 import type { Handle } from "./overlays.ts";
+import { CLOSED, copied, dataIn, languageOf, pictureIn, stepOf } from "./page.ts";
 import { comparison } from "./parts/comparison.ts";
 import { type Context, controls } from "./parts/controls.ts";
 import { details, type Opened } from "./parts/details.ts";
@@ -17,7 +18,7 @@ import { head } from "./parts/head.ts";
 import { keyboardMap } from "./parts/keys.ts";
 import { panel } from "./parts/panel.ts";
 import { problem } from "./parts/problem.ts";
-import { readout, scrollBoxes } from "./parts/readout.ts";
+import { focusWhy, readout, scrollBoxes } from "./parts/readout.ts";
 import { transport } from "./parts/transport.ts";
 import { Player } from "./player.ts";
 import type { Plotly } from "./plotly.ts";
@@ -32,10 +33,8 @@ export interface Environment {
   readonly plotly: Promise<Plotly>;
 }
 
-export const CLOSED = "podsim:closed";
 const PRESENT_ZOOM = 1.08;
 const TOAST = 2500; // ms
-const STEPS: Readonly<Record<string, "undo" | "redo">> = { z: "undo", "shift+z": "redo", y: "redo" }; // with Ctrl or Cmd
 
 let count = 0;
 
@@ -94,17 +93,12 @@ export class PodExplorer extends LitElement {
   }
 
   #hydrate(): Explorer | null {
-    const read = <T>(part: string): T | null => {
-      const script = this.querySelector(`script[data-part="${part}"]`);
-      return script?.textContent ? (JSON.parse(script.textContent) as T) : null;
-    };
-    const declaration = this.declaration ?? read<Declaration>("declaration");
-    const result = this.result ?? read<Run>("result");
+    const declaration = this.declaration ?? dataIn<Declaration>(this, "declaration");
+    const result = this.result ?? dataIn<Run>(this, "result");
     if (!declaration || !result) return null;
-    const language = this.closest<HTMLElement>("[lang]")?.lang || "en";
+    const language = languageOf(this);
     this.#say = messagesIn(language);
-    const pictures = [...this.querySelectorAll('[data-part="picture"] > svg')];
-    this.#picture = pictures.find((picture) => picture.checkVisibility()) ?? null;
+    this.#picture = pictureIn(this);
     const explorer = new Explorer(declaration, result, language.split("-")[0]!);
     explorer.onChange = (figure) => {
       if (figure) this.#show();
@@ -272,12 +266,9 @@ export class PodExplorer extends LitElement {
   #trace(go: () => void): void {
     const explorer = this.#explorer!;
     go();
-    this.#stage!.t = explorer.t;
-    this.#stage!.lane = explorer.lane;
-    this.#stage!.light(null);
-    this.#stage!.place();
+    this.#stage!.follow(explorer);
     this.performUpdate();
-    this.querySelector<HTMLElement>(explorer.trail.length ? ".because .back" : ".because .clause")?.focus();
+    focusWhy(this, explorer);
   }
 
   /** A presented explorer covers the page, so keys must not reach what lies under it. */
@@ -298,11 +289,7 @@ export class PodExplorer extends LitElement {
 
   async #share(): Promise<void> {
     history.replaceState(null, "", `#${this.#explorer!.link}`);
-    const copied = await navigator.clipboard?.writeText(location.href).then(
-      () => true,
-      () => false,
-    );
-    this.#toast = this.#say(copied ? "share.copied" : "share.address");
+    this.#toast = this.#say((await copied(location.href)) ? "share.copied" : "share.address");
     this.requestUpdate();
     setTimeout(() => {
       this.#toast = "";
@@ -324,8 +311,7 @@ export class PodExplorer extends LitElement {
       explorer.setPresenting(false);
     const typing = (event.target as HTMLElement).matches('input[type="text"], input[type="number"]');
     if (event.key === "?" && !typing) this.#showKeys();
-    const step =
-      event.ctrlKey || event.metaKey ? STEPS[(event.shiftKey ? "shift+" : "") + event.key.toLowerCase()] : undefined;
+    const step = stepOf(event);
     if (step && !typing) {
       event.preventDefault();
       explorer[step]();

@@ -134,6 +134,14 @@ export class Stage {
     return direction > 0 ? Math.min(...near) : Math.max(...near);
   }
 
+  /** Goes where a why has led, with no lane lit. */
+  follow({ t, lane }: { readonly t: number; readonly lane: string | null }): void {
+    this.t = t;
+    this.lane = lane;
+    this.light(null);
+    this.place();
+  }
+
   /** Lights the lane that a clause speaks of. */
   light(lane: string | null): void {
     this.#lit = lane;

@@ -56,6 +56,11 @@ export function readout(looking: Looking, tracing: Tracing, difference: unknown 
   </div>`;
 }
 
+/** The keyboard stays in the why: on the way back from a cause, or on the first clause. */
+export function focusWhy(element: Element, { trail }: Viewing): void {
+  element.querySelector<HTMLElement>(trail.length ? ".because .back" : ".because .clause")?.focus();
+}
+
 /** Brings what is new into view, inside the boxes that scroll; the page stays. */
 export function scrollBoxes(root: HTMLElement): void {
   for (const box of root.querySelectorAll<HTMLElement>("[data-scroll]")) {

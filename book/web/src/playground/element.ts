@@ -6,8 +6,9 @@ import type { Clause } from "../data.ts";
 import { reading } from "../duration.ts";
 import type { Environment } from "../element.ts";
 import { stepAt } from "../moments.ts";
+import { copied, dataIn, languageOf, pictureIn, stepOf } from "../page.ts";
 import { details, type Opened } from "../parts/details.ts";
-import { readout, scrollBoxes } from "../parts/readout.ts";
+import { focusWhy, readout, scrollBoxes } from "../parts/readout.ts";
 import { transport } from "../parts/transport.ts";
 import { Player } from "../player.ts";
 import { Stage } from "../stage.ts";
@@ -108,17 +109,12 @@ export class PodPlayground extends LitElement {
   }
 
   #hydrate(): Playground | null {
-    const read = <T>(part: string): T | null => {
-      const script = this.querySelector(`script[data-part="${part}"]`);
-      return script?.textContent ? (JSON.parse(script.textContent) as T) : null;
-    };
-    const own = this.own ?? read<Kept>("session");
-    const play = this.play ?? read<Play>("play");
+    const own = this.own ?? dataIn<Kept>(this, "session");
+    const play = this.play ?? dataIn<Play>(this, "play");
     if (!own || !play?.run) return null;
-    const language = this.closest<HTMLElement>("[lang]")?.lang || "en";
+    const language = languageOf(this);
     this.#say = messagesIn(language);
-    const pictures = [...this.querySelectorAll('[data-part="picture"] svg')];
-    this.#picture = pictures.find((picture) => picture.checkVisibility()) ?? null;
+    this.#picture = pictureIn(this);
     const playground = new Playground(own, play, language.split("-")[0]!);
     const before = this.keeps ? saved() : null;
     if (before) playground.load(before);
@@ -408,14 +404,10 @@ export class PodPlayground extends LitElement {
   /** Moves the playhead along a chain of causes; the keyboard stays in the why. */
   #trace(go: () => void): void {
     const playground = this.#playground!;
-    const stage = this.#stage!;
     go();
-    stage.t = playground.t;
-    stage.lane = playground.lane;
-    stage.light(null);
-    stage.place();
+    this.#stage!.follow(playground);
     this.performUpdate();
-    this.querySelector<HTMLElement>(playground.trail.length ? ".because .back" : ".because .clause")?.focus();
+    focusWhy(this, playground);
   }
 
   #light(lane: string | null): void {
@@ -522,11 +514,7 @@ export class PodPlayground extends LitElement {
     done: "copied" | "share.copied",
     failed: "share.address" | "copy.failed" = "copy.failed",
   ): Promise<void> {
-    const copied = await navigator.clipboard?.writeText(text).then(
-      () => true,
-      () => false,
-    );
-    this.#notify(this.#say(copied ? done : failed));
+    this.#notify(this.#say((await copied(text)) ? done : failed));
   }
 
   #notify(text: string): void {
@@ -598,12 +586,10 @@ export class PodPlayground extends LitElement {
     const typing = (event.target as HTMLElement).matches(
       'input:not([type="range"], [type="checkbox"], [type="radio"]), textarea, .cm-content',
     );
-    if (typing || !(event.ctrlKey || event.metaKey)) return;
-    const redo = event.key === "y" || (event.key.toLowerCase() === "z" && event.shiftKey);
-    if (!redo && event.key !== "z") return;
+    const step = typing ? undefined : stepOf(event);
+    if (!step) return;
     event.preventDefault();
-    if (redo) this.#playground!.redo();
-    else this.#playground!.undo();
+    this.#playground![step]();
   }
 
   /** Paper is light, and has everything opened. */

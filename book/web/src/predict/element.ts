@@ -6,8 +6,9 @@ import { styleMap } from "lit/directives/style-map.js";
 import { reading } from "../duration.ts";
 import type { Environment } from "../element.ts";
 import { messagesIn, type Say } from "../messages.ts";
+import { dataIn, languageOf } from "../page.ts";
 import { details, type Opened } from "../parts/details.ts";
-import { readout } from "../parts/readout.ts";
+import { focusWhy, readout } from "../parts/readout.ts";
 import type { Layout } from "../rows.ts";
 import type { Scale } from "../scale.ts";
 import { Stage } from "../stage.ts";
@@ -63,10 +64,9 @@ export class PodPrediction extends LitElement {
   }
 
   #hydrate(): Prediction | null {
-    const script = this.querySelector('script[data-part="prediction"]');
-    const played = this.played ?? (script?.textContent ? (JSON.parse(script.textContent) as Played) : null);
+    const played = this.played ?? dataIn<Played>(this, "prediction");
     if (!played) return null;
-    this.#say = messagesIn(this.closest<HTMLElement>("[lang]")?.lang || "en");
+    this.#say = messagesIn(languageOf(this));
     const prediction = new Prediction(played, ANSWERS);
     prediction.onChange = (figure) => {
       if (figure) this.#show();
@@ -275,8 +275,7 @@ export class PodPrediction extends LitElement {
     this.#show();
     this.#stage!.light(null);
     this.performUpdate();
-    const { trail } = this.#prediction!;
-    this.querySelector<HTMLElement>(trail.length ? ".because .back" : ".because .clause")?.focus();
+    focusWhy(this, this.#prediction!);
   }
 
   #forgetAll(): void {

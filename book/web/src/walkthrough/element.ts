@@ -2,12 +2,12 @@
 
 import { html, nothing, render } from "lit";
 import type { PodExplorer } from "../element.ts";
+import { CLOSED, dataIn, languageOf } from "../page.ts";
 import { rich } from "../predict/text.ts";
 import { messagesIn, type Say } from "./messages.ts";
 import { keys, Notes, type Turning } from "./notes.ts";
 import { type Act, actOf, type Holder, Talk, type Walkthrough } from "./talk.ts";
 
-const CLOSED = "podsim:closed"; // of an explorer
 const TEXTS = 'input:is([type="text"], [type="number"]), textarea, select';
 const DIALS = 'input, [role="slider"], [contenteditable]';
 
@@ -31,9 +31,8 @@ export class PodWalkthrough extends HTMLElement {
     window.addEventListener("keydown", (event) => this.#key(event), { signal, capture: true });
     window.addEventListener("pagehide", () => this.#notes?.close(), { signal });
     if (this.#walkthrough) return;
-    const script = this.querySelector('script[data-part="walkthrough"]');
-    this.#walkthrough = JSON.parse(script!.textContent!) as Walkthrough;
-    this.#say = messagesIn(this.closest<HTMLElement>("[lang]")?.lang || "en");
+    this.#walkthrough = dataIn<Walkthrough>(this, "walkthrough")!;
+    this.#say = messagesIn(languageOf(this));
     this.#bar.className = "walkthrough-bar";
     const count = this.#walkthrough.steps.length;
     const head = document.createElement("div");
