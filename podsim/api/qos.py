@@ -9,6 +9,7 @@ from podsim.api.quantity import Quantity
 
 Class = Literal["Guaranteed", "Burstable", "BestEffort"]
 COUNTED = ("cpu", "memory")
+NOTHING = Quantity("0")
 
 
 def qos_class(pod: Mapping[str, Any]) -> Class:
@@ -42,8 +43,7 @@ def _add(total: dict[str, Quantity], more: Mapping[str, Any] | None) -> set[str]
     """Adds the counted, non-zero amounts; gives their names."""
     found: set[str] = set()
     for name in COUNTED:
-        amount = Quantity(str((more or {}).get(name, "0")))
-        if amount.amount > 0:
+        if more and name in more and (amount := Quantity(str(more[name]))) > NOTHING:
             found.add(name)
             total[name] = total[name] + amount if name in total else amount
     return found

@@ -8,7 +8,7 @@ k8s.io/apimachinery/pkg/util/validation/field/errors.go
 
 from __future__ import annotations
 
-from collections.abc import Collection, Iterable, Iterator, Mapping
+from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
 from typing import Any
 
 from podsim.api.errors import FieldError
@@ -78,10 +78,12 @@ def child(path: str, name: str) -> str:
     return f"{path}.{name}" if path else name
 
 
-def items(value: Object, field: str, path: str) -> Iterator[tuple[str, Any]]:
+def items(value: Object, field: str, path: str) -> Sequence[tuple[str, Any]]:
     """Path and value of each item of a list field; a null item counts as an empty one."""
-    for index, item in enumerate(value.get(field) or ()):
-        yield f"{child(path, field)}[{index}]", {} if item is None else item
+    if not (listed := value.get(field)):
+        return ()
+    base = child(path, field)
+    return [(f"{base}[{index}]", {} if item is None else item) for index, item in enumerate(listed)]
 
 
 def conforms(path: str, value: Any, kind: str) -> Errors:
