@@ -68,7 +68,6 @@ class Arguments:
     words: list[str] = field(default_factory=list)
     values: dict[str, Any] = field(default_factory=dict)
     given: set[str] = field(default_factory=set)
-    after_dashes: list[str] = field(default_factory=list)
 
     def __getitem__(self, name: str) -> Any:
         return self.values[name]
@@ -84,7 +83,7 @@ def parse(argv: Sequence[str], flags: Iterable[Flag], command: str) -> Arguments
         word = rest.pop(0)
         try:
             if word == "--":
-                found.after_dashes = rest
+                found.words += rest
                 break
             if word.startswith("--"):
                 _long(word, rest, by_name, found)

@@ -33,9 +33,9 @@ def test_values(line: str, name: str, value: object) -> None:
     assert parse(line.split(), FLAGS, "get")[name] == value
 
 
-def test_words_and_what_stands_behind_two_dashes() -> None:
+def test_what_stands_behind_two_dashes_is_a_word() -> None:
     found = parse(["pods", "-w", "web", "-", "--", "-x"], FLAGS, "get")
-    assert (found.words, found.after_dashes, found.given) == (["pods", "web", "-"], ["-x"], {"watch"})
+    assert (found.words, found.given) == (["pods", "web", "-", "-x"], {"watch"})
 
 
 @pytest.mark.parametrize(

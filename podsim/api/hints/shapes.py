@@ -14,7 +14,6 @@ from podsim.api.manifest import Path
 from podsim.api.quantity import FORMAT_ERROR, SUFFIX_ERROR, Quantity
 
 WRONG_TYPE = re.compile(r"cannot unmarshal (\w+)(?: [-.\d]+)? into Go struct field \w+\.([\w.]+) of type (\S+)")
-CONVERSION = re.compile(r"cannot convert int64 to string|unrecognized type")
 WORDS = {bool: "bool", int: "number", float: "number", str: "string", list: "array", dict: "object"}
 SECONDS = re.compile(r"(\d+) ?(?:s|sec|secs|seconds)")
 SIZE = re.compile(r"([+-]?[\d.,_]+)\s*([A-Za-z]*)")

@@ -12,7 +12,6 @@ from podsim.api.manifest import Path
 
 Advice = tuple[str, str | None]  # what to do, and the whole text with it done
 SIMILAR = 0.5
-HANDLERS = ("exec", "httpGet", "tcpSocket", "grpc", "sleep")
 CURLY = str.maketrans({"“": "", "”": "", "‘": "", "’": "", "„": ""})
 
 
