@@ -55,6 +55,17 @@ CASES: dict[str, tuple[str, str]] = {
     "a small quantity": (POD + "    resources: {requests: {cpu: '1e-9999'}}\n", ""),
     "an exponent in JSON": (JSON_POD % '{"priority": 1e999999999}', "error: error parsing STDIN: json: cannot unmarshal number 1e999999999 into Go value of type float64"),
     "digits in JSON": (JSON_POD % f'{{"priority": {"9" * MEBIBYTE}}}', "error: error parsing STDIN: json: cannot unmarshal number 999"),
+    "a megabyte of tag": (POD.replace("name: web", f"name: !{'t' * MEBIBYTE} web"), ""),
+    "a megabyte of escaped tag": (POD.replace("name: web", f"name: !{'%41' * (MEBIBYTE // 3)} web"), ""),
+    "a megabyte of comment": (POD + "#" * MEBIBYTE, ""),
+    "a megabyte of command": (POD + f"    command: '{'c ' * (MEBIBYTE // 2)}'\n", "Error from server (BadRequest): "),
+    "a megabyte of line breaks": ("\n" * MEBIBYTE, "error: no objects passed to apply"),
+    "200,000 empty documents": ("---\n" * 200_000, "error: no objects passed to apply"),
+    "100,000 commented documents": ("---\n# no more\n" * 100_000, "error: no objects passed to apply"),
+    "a tab": (POD.replace("  containers", "\tcontainers"), YAML + "line 6: found character that cannot start any token"),
+    "a byte order mark": ("\ufeff" + POD, ""),
+    "a NUL": (POD.replace("web", "w\0b"), YAML + "control characters are not allowed"),
+    "half a surrogate pair": (JSON_POD.replace("web", "\\ud800") % '{"containers": [{"name": "app", "image": "nginx"}]}', 'The Pod "\ufffd" is invalid: '),
     "100,000 equal keys": (POD + "x: 1\n" * 100_000, "Error from server (BadRequest): "),
 }
 
@@ -67,6 +78,20 @@ def test_every_text_is_answered(name: str) -> None:
     assert answer["stderr"].startswith(CASES[name][1])
     assert answer["returncode"] in (0, 1)
     assert bool(answer["returncode"]) == bool(answer["stderr"])
+
+
+@pytest.mark.parametrize(
+    ("line", "said"),
+    [
+        (f"label pod web a={'b' * MEBIBYTE}", "bash: kubectl: Argument list too long"),
+        (f"get pods -l {'(' * 10_000}", "Error from server (BadRequest): Unable to find"),
+        (f"get pods -o jsonpath={'{' * 10_000}", "error: error parsing jsonpath"),
+        ("get pods '", "error: No closing quotation"),
+        ("", ""),
+    ],
+)
+def test_hostile_lines_are_answered(line: str, said: str) -> None:
+    assert Cluster().kubectl(line).stderr.startswith(said)
 
 
 @pytest.mark.parametrize(

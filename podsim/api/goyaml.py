@@ -30,6 +30,8 @@ ESCAPES = {char: meant for char, meant in {**Scanner.ESCAPE_REPLACEMENTS, "'": "
 _IN_BLOCK = re.compile(rf"(?:[^:{BLANK_OR_END}]|:(?![{BLANK_OR_END}]))+")
 _IN_FLOW = re.compile(rf"(?:[^:,?\[\]{{}}{BLANK_OR_END}]|:(?![{BLANK_OR_END}]))+")
 _SPACES, _BLANKS = re.compile(" +"), re.compile("[ \t]+")
+_WORD, _URI = re.compile(r"[-\w]+", re.ASCII), re.compile(r"[-\w;/?:@&=+$,.!~*'()\[\]]+", re.ASCII)
+_COMMENT = re.compile(rf"#[^{BREAKS + END}]*")
 
 # PyYAML's words -> go-yaml's; the first that begins so counts
 _TEXTS: tuple[tuple[str, str], ...] = (
@@ -207,13 +209,8 @@ class _Loader(Reader, Scanner, Parser):
     def scan_to_next_token(self) -> None:
         """Tabs separate tokens where no key may begin."""
         while True:
-            blanks = (_BLANKS if self.flow_level or not self.allow_simple_key else _SPACES).match(self.buffer, self.pointer)
-            if blanks:
-                self.pointer, width = blanks.end(), blanks.end() - self.pointer
-                self.index, self.column = self.index + width, self.column + width
-            if self.peek() == "#":
-                while self.peek() not in BREAKS + END:
-                    self.forward()
+            self._take(_BLANKS if self.flow_level or not self.allow_simple_key else _SPACES)
+            self._take(_COMMENT)
             if not self.scan_line_break():
                 return
             if not self.flow_level:
@@ -226,7 +223,7 @@ class _Loader(Reader, Scanner, Parser):
         indent = self.indent + 1
         joint, broken = "", False  # what stands between the last chunk and the next
         while not self._at_document_indicator() and self.peek() != "#":
-            if chunk := self._words():
+            if chunk := self._take(_IN_FLOW if self.flow_level else _IN_BLOCK):
                 chunks += [joint, chunk]
                 end, joint, broken = self.get_mark(), "", False
             if self.peek() not in BLANK + BREAKS:
@@ -238,9 +235,9 @@ class _Loader(Reader, Scanner, Parser):
             self.allow_simple_key = True
         return yaml.ScalarToken("".join(chunks), True, start, end)
 
-    def _words(self) -> str:
-        """What stands up to the next blank, or to the end of the text."""
-        found = (_IN_FLOW if self.flow_level else _IN_BLOCK).match(self.buffer, self.pointer)
+    def _take(self, pattern: re.Pattern[str]) -> str:
+        """What of a line follows `pattern` here; empty if nothing does."""
+        found = pattern.match(self.buffer, self.pointer)
         chunk = found[0] if found else ""
         self.pointer += len(chunk)
         self.index += len(chunk)
@@ -322,7 +319,8 @@ class _Loader(Reader, Scanner, Parser):
                 raise ScannerError("while scanning a tag", start, "did not find the expected '>'", self.get_mark())
             self.forward()
         else:
-            handle = self._word("!")
+            self.forward()
+            handle = "!" + self._take(_WORD)
             if self.peek() == "!":
                 self.forward()
                 handle += "!"
@@ -334,23 +332,10 @@ class _Loader(Reader, Scanner, Parser):
             raise ScannerError("while scanning a tag", start, "did not find expected whitespace or line break", self.get_mark())
         return yaml.TagToken((handle or None, suffix), start, self.get_mark())
 
-    def _word(self, first: str) -> str:
-        """`first` and the letters, digits, - and _ behind it."""
-        self.forward(len(first))
-        found = first
-        while re.match(r"[-\w]", self.peek(), re.ASCII):
-            found += self.peek()
-            self.forward()
-        return found
-
     def _uri(self, head: str, start: Mark) -> str:
         found = head[1:]
-        while re.match(r"[-\w;/?:@&=+$,.!~*'()\[\]%]", self.peek(), re.ASCII):
-            if self.peek() == "%":
-                found += self.scan_uri_escapes("tag", start)
-            else:
-                found += self.peek()
-                self.forward()
+        while part := self._take(_URI) or (self.scan_uri_escapes("tag", start) if self.peek() == "%" else ""):
+            found += part
         if not found and not head:
             raise ScannerError("while parsing a tag", start, "did not find expected tag URI", self.get_mark())
         return found

@@ -28,6 +28,7 @@ LEAST_YAML = 4  # bytes behind JSON, to be tried as YAML
 TAG = "tag:yaml.org,2002:"
 MANY, FEW_ALIASES, MUCH = 1000, 100, (400_000, 4_000_000)  # counts of decoded nodes, for the share of aliases
 
+_EMPTY = re.compile(r"(?:---\n)?(?: *(?:#[\t -~]*)?\n)*")
 _STEP = re.compile(r"([^.\[\]]+)|\[(\d+)\]|\[([^\]]+)\]")
 
 
@@ -151,7 +152,7 @@ def document(text: str, first_line: int = 0) -> Document:
     """The first document of `text`; JSON is read as YAML too. Raises ParseError.             sigs.k8s.io/yaml YAMLToJSON"""
     try:
         text = text.removeprefix("\ufeff")
-        node = plainyaml.parse(text) or goyaml.parse(text)
+        node = None if _EMPTY.fullmatch(text) else plainyaml.parse(text) or goyaml.parse(text)
         if node is None:
             return Document(None, first_line + 1)
         reader = _Reader(first_line)

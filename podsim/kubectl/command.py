@@ -30,6 +30,7 @@ class Result:
     errors: tuple[Exception, ...] = ()
 
 
+TOO_LONG = Result("", "bash: kubectl: Argument list too long\n", 126)
 VERBS: dict[str, Callable[[Call], None]] = {
     "annotate": editing.annotate,
     "apply": writing.apply,
@@ -62,6 +63,7 @@ GENERATORS = (  # of kubectl create, with their aliases
     "poddisruptionbudget", "pdb", "priorityclass", "pc", "quota", "resourcequota", "role", "rolebinding", "secret", "service", "svc",
     "serviceaccount", "sa", "token",
 )  # fmt: skip
+LONGEST = 128 * 1024  # characters of a line that a shell hands on: MAX_ARG_STRLEN of Linux
 SUGGESTION_DISTANCE = 2  # cobra Command.SuggestionsMinimumDistance
 
 
@@ -79,6 +81,8 @@ def execute(
     and without `files`. A watch ends after `timeout` simulated seconds (60), a wait fails then (600). What kubectl
     would print is in the result, whatever the input; nothing is raised.
     """
+    if isinstance(argv, str) and len(argv) > LONGEST:
+        return TOO_LONG
     try:
         name, rest = _command(shlex.split(argv) if isinstance(argv, str) else list(argv))
         if name not in VERBS:

@@ -9,7 +9,7 @@ from typing import Any
 
 from podsim.api.hints import Hint
 from podsim.facade import Cluster
-from podsim.kubectl.command import COMMANDS, Result
+from podsim.kubectl.command import COMMANDS, LONGEST, TOO_LONG, Result
 from podsim.playground import problems
 from podsim.playground.sessions import Session
 from podsim.timeline.messages import Messages
@@ -49,6 +49,8 @@ def run(cluster: Cluster, session: Session, words: Messages) -> Iterator[Json]:
 
 def argv(line: str, words: Messages) -> list[str] | Result:
     """The words behind kubectl, or what a shell says to a line that is no kubectl command."""
+    if len(line) > LONGEST:
+        return TOO_LONG
     if operator := _SHELL.search(_unquoted(line)):
         return Result("", words.say("prompt", "operator", text=operator[0].strip()) + "\n", 2)
     try:

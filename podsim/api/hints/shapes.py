@@ -15,6 +15,7 @@ from podsim.api.quantity import FORMAT_ERROR, SUFFIX_ERROR, Quantity
 
 WRONG_TYPE = re.compile(r"cannot unmarshal (\w+)(?: [-.\d]+)? into Go struct field \w+\.([\w.]+) of type (\S+)")
 WORDS = {bool: "bool", int: "number", float: "number", str: "string", list: "array", dict: "object"}
+LONGEST = 4096  # characters of a command line that somebody wrote as one text
 SECONDS = re.compile(r"(\d+) ?(?:s|sec|secs|seconds)")
 SIZE = re.compile(r"([+-]?[\d.,_]+)\s*([A-Za-z]*)")
 BOOLEANS = {"true": True, "yes": True, "on": True, "y": True, "1": True, "false": False, "no": False, "off": False, "n": False, "0": False}
@@ -99,8 +100,9 @@ def _list(look: Look, path: Path, value: Any) -> list[Any] | None:
 
 
 def _words(text: str) -> list[str]:
+    """The words of a command line; a script that is longer than anybody's is one word."""
     try:
-        return shlex.split(text)
+        return shlex.split(text) if len(text) < LONGEST else [text]
     except ValueError:
         return [text]
 
