@@ -3,14 +3,20 @@
 from __future__ import annotations
 
 import re
+import sys
 from collections import Counter
+from collections.abc import Iterable
 from pathlib import Path
 
 import pytest
+import yaml
 from babel.messages.catalog import Message
 from babel.messages.pofile import read_po
 
 ROOT = Path(__file__).resolve().parents[1]
+sys.path.insert(0, str(ROOT / "book" / "bundle"))
+import editions  # noqa: E402
+
 LOCALE = ROOT / "book" / "locale"
 # What a translation leaves as it is: code, targets of links, HTML, emphasis and places of values.
 KEPT = (r"`[^`]+`", r"\]\(([^)]+)\)", r"<[^>]+>", r"\*\*", r"\{\w+\}")
@@ -24,6 +30,24 @@ def messages(file: Path) -> list[Message]:
 
 BEGUN = [file for file in sorted(LOCALE.rglob("*.po")) if any(message.string for message in messages(file))]
 TRANSLATED = [(file, message) for file in BEGUN for message in messages(file) if message.string]
+
+
+def asked(catalogue: Iterable[Message]) -> set[str]:
+    return {str(message.id) for message in catalogue if message.id}
+
+
+@pytest.mark.filterwarnings("default")  # Sphinx's extensions have deprecated calls of their own
+def test_the_catalogues_of_an_edition_are_those_of_its_pages(tmp_path: Path) -> None:
+    """A sentence that changed in English would stand in English among Korean ones: `make messages`, then translate it."""
+    own = {file.relative_to(LOCALE / "ko" / "LC_MESSAGES").with_suffix("").as_posix(): asked(messages(file)) for file in BEGUN}
+    contents = yaml.safe_load((ROOT / "_toc.yml").read_text(encoding="utf-8"))
+    other = {"url": "https://example.org", "title": "not in the edition"}
+    for part in contents["parts"]:
+        part["chapters"] = [chapter if chapter["file"] in own else other for chapter in part["chapters"]]
+    toc = tmp_path / "toc.yml"
+    toc.write_text(yaml.safe_dump(contents), encoding="utf-8")
+    pages = editions.templates(toc, tmp_path / "gettext")
+    assert {page: asked(template) - {other["title"]} for page, template in pages.items()} == own
 
 
 def kept(text: str) -> list[Counter[str]]:

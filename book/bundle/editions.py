@@ -62,9 +62,13 @@ def read(file: Path, language: str | None = None) -> Catalog:
 
 
 def written(page: str, language: str, template: Catalog, old: Catalog | None) -> bytes:
-    """A page's catalogue: what the template asks, answered as far as the old one does; a sentence that changed keeps its answer, marked fuzzy."""
+    """A page's catalogue: what the template asks, answered as far as the old one does; a sentence that changed keeps its answer, marked fuzzy.
+
+    An answer whose sentence has gone stays below, for the translator to use again.
+    """
     new = old or Catalog(locale=language)
     new.update(template, no_fuzzy_matching=old is None, update_header_comment=False)
+    new.obsolete = {key: message for key, message in new.obsolete.items() if message.string}
     new.header_comment, new.fuzzy = f"{HEADER}: {page}", False
     text = BytesIO()
     write_po(text, new, width=WIDTH, omit_header=False, no_location=True)
