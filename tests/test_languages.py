@@ -32,6 +32,16 @@ BEGUN = [file for file in sorted(LOCALE.rglob("*.po")) if any(message.string for
 TRANSLATED = [(file, message) for file in BEGUN for message in messages(file) if message.string]
 
 
+KOREAN = [*LOCALE.glob("ko/**/*.*"), *ROOT.glob("book/web/src/messages/*ko.json"), *ROOT.glob("podsim/**/ko.json"), *ROOT.glob("podsim/*/catalog/*.yaml"), *ROOT.glob("podsim/*/incidents/*.yaml")]  # fmt: skip
+WORDS = yaml.safe_load((ROOT / "tests" / "prose.yaml").read_text(encoding="utf-8"))["korean"]
+
+
+@pytest.mark.parametrize("file", sorted(KOREAN), ids=lambda file: file.relative_to(ROOT).as_posix())
+def test_korean_has_one_word_for_one_thing(file: Path) -> None:
+    text = file.read_text(encoding="utf-8")
+    assert {wrong: right for wrong, right in WORDS.items() if wrong in text} == {}
+
+
 def asked(catalogue: Iterable[Message]) -> set[str]:
     return {str(message.id) for message in catalogue if message.id}
 
