@@ -1,104 +1,58 @@
 /** `<pod-explorer>`: reads its data from the page, keeps the static picture until the live figure is drawn. */
 
-import { html, LitElement, nothing } from "lit";
-import { createRef, ref } from "lit/directives/ref.js";
+import { html, nothing } from "lit";
+import { ref } from "lit/directives/ref.js";
 import { comparedNames, lanesToCompare } from "./compare.ts";
 import type { Control, Declaration, Run } from "./data.ts";
 import { reading } from "./duration.ts";
-import type { Engine } from "./engine.ts";
 import { Explorer } from "./explorer.ts";
+import { type Environment, FigureElement } from "./figure-element.ts";
 import type { Shared } from "./link.ts";
 import { messagesIn, type Say } from "./messages.ts";
 import type { Handle } from "./overlays.ts";
-import { CLOSED, copied, dataIn, languageOf, pictureIn, stepOf } from "./page.ts";
+import { CLOSED, copied, dataIn, languageOf, painted, pictureIn, stepOf } from "./page.ts";
 import { comparison } from "./parts/comparison.ts";
 import { type Context, controls } from "./parts/controls.ts";
-import { details, type Opened } from "./parts/details.ts";
 import { head } from "./parts/head.ts";
 import { keyboardMap } from "./parts/keys.ts";
 import { panel } from "./parts/panel.ts";
 import { problem } from "./parts/problem.ts";
-import { focusWhy, readout, scrollBoxes } from "./parts/readout.ts";
+import { scrollBoxes } from "./parts/readout.ts";
+import { Toast } from "./parts/toast.ts";
 import { transport } from "./parts/transport.ts";
 import { Player } from "./player.ts";
-import type { Plotly } from "./plotly.ts";
 import { changed } from "./runs.ts";
 import type { View } from "./scale.ts";
-import { type Scene, Stage } from "./stage.ts";
-import { onPrint, onThemeChange, reachOnly } from "./surroundings.ts";
-
-/** What an explorer needs from outside. */
-export interface Environment {
-  readonly engine: Engine;
-  readonly plotly: Promise<Plotly>;
-}
+import type { Scene, Stage } from "./stage.ts";
+import { reachOnly } from "./surroundings.ts";
 
 const PRESENT_ZOOM = 1.08;
 const TOAST = 2500; // ms
 
-let count = 0;
-
-export class PodExplorer extends LitElement {
+export class PodExplorer extends FigureElement<Explorer> {
   /** For elements that a page holds; a notebook gives each its own. */
   static environment: Environment | null = null;
 
   environment: Environment | null = PodExplorer.environment;
   declaration: Declaration | null = null;
   result: Run | null = null;
-  readonly #uid = `pod-explorer-${++count}`;
-  readonly #stageElement = createRef<HTMLDivElement>();
-  #explorer: Explorer | null = null;
-  #stage: Stage | null = null;
+  protected say: Say = messagesIn("en");
   #player: Player | null = null;
-  #say: Say = messagesIn("en");
-  #opened: Opened = { manifest: false, table: false };
-  #toast = "";
-  #picture: Element | null = null;
-  #figureFailed = false;
+  readonly #toast = new Toast(this, TOAST);
   #releasePage: (() => void) | null = null; // while the explorer fills the window
-  #left: AbortController | null = null; // ends what lasts while the element is in the page
   #scrolledFor: unknown[] = [];
-
-  /** Without a shadow: the page's styles apply, and the page's own content stays. */
-  protected override createRenderRoot(): HTMLElement {
-    this.renderOptions.renderBefore = this.firstChild;
-    return this;
-  }
-
-  override connectedCallback(): void {
-    this.#explorer ??= this.#hydrate();
-    super.connectedCallback();
-    this.#left = new AbortController();
-    const { signal } = this.#left;
-    onThemeChange(() => this.#stage?.repaint(), signal);
-    onPrint((printing) => this.#print(printing), signal);
-    window.addEventListener("hashchange", () => this.#followLink(), { signal });
-    this.addEventListener("keydown", (event) => this.#key(event), { signal });
-    if (this.environment && this.#explorer) {
-      const detach = this.#explorer.attach(this.environment.engine);
-      signal.addEventListener("abort", detach);
-    }
-  }
-
-  override disconnectedCallback(): void {
-    super.disconnectedCallback();
-    this.#player?.stop();
-    this.#left?.abort();
-    this.#holdPage(false);
-  }
 
   /** The state as a fragment of an address; empty while there is none. */
   get link(): string {
-    return this.#explorer?.link ?? "";
+    return this.model?.link ?? "";
   }
 
-  #hydrate(): Explorer | null {
+  protected hydrate(): Explorer | null {
     const declaration = this.declaration ?? dataIn<Declaration>(this, "declaration");
     const result = this.result ?? dataIn<Run>(this, "result");
     if (!declaration || !result) return null;
     const language = languageOf(this);
-    this.#say = messagesIn(language);
-    this.#picture = pictureIn(this);
+    this.say = messagesIn(language);
     const explorer = new Explorer(declaration, result, language.split("-")[0]!);
     explorer.onChange = (figure) => {
       if (figure) this.#show();
@@ -110,63 +64,53 @@ export class PodExplorer extends LitElement {
     return explorer;
   }
 
-  protected override firstUpdated(): void {
-    const explorer = this.#explorer;
-    const element = this.#stageElement.value;
-    if (!explorer || !element) return;
-    const stage = new Stage(element, this.#say);
-    this.#stage = stage;
+  protected arrive(explorer: Explorer, left: AbortSignal): void {
+    window.addEventListener("hashchange", () => this.#followLink(), { signal: left });
+    this.addEventListener("keydown", (event) => this.#key(event), { signal: left });
+    if (this.environment) left.addEventListener("abort", explorer.attach(this.environment.engine));
+    left.addEventListener("abort", () => {
+      this.#player?.stop();
+      this.#holdPage(false);
+    });
+  }
+
+  protected begin(explorer: Explorer, stage: Stage): void {
     this.#player = new Player(explorer, stage);
     stage.onMove = (t, lane) => explorer.moveTo(t, lane);
     stage.onPlay = () => this.#player?.toggle();
-    stage.onDrawn = () => this.#drawn();
-    if (this.#picture) element.prepend(this.#picture);
+    stage.onDrawn = painted;
+    stage.still = pictureIn(this);
     for (const still of this.querySelectorAll('[data-part="picture"], [data-part="table"]')) still.remove();
     this.dataset.hydrated = "";
     this.dataset.state = explorer.state;
     this.#show();
     this.#followLink();
-    this.environment?.plotly.then(
-      (plotly) => {
-        stage.plotly = plotly;
-      },
-      () => {
-        this.#figureFailed = true;
-        this.requestUpdate();
-      },
-    );
     performance.mark("podsim:static");
-  }
-
-  #drawn(): void {
-    this.#picture?.remove();
-    this.#picture = null;
-    setTimeout(() => performance.mark("podsim:painted")); // after this frame is on the screen
   }
 
   /** Shows what somebody chose: a step of a walkthrough. */
   go(shared: Shared, lane: string | null): void {
-    this.#explorer?.go(shared, lane);
+    this.model?.go(shared, lane);
     this.#show();
   }
 
   /** Fills the window, or stops; `CLOSED` tells when a reader stops it. */
   present(presenting: boolean): void {
-    this.#explorer?.setPresenting(presenting);
+    this.model?.setPresenting(presenting);
   }
 
   /** Bands a stretch of seconds, or none. */
   band(stretch: View | null): void {
-    this.#stage?.band(stretch);
+    this.stage?.band(stretch);
   }
 
   /** Hands the present run to the stage. */
   #show(): void {
-    const explorer = this.#explorer;
-    if (!this.#stage || !explorer) return;
-    this.#stage.t = explorer.t;
-    this.#stage.lane = explorer.lane;
-    this.#stage.show({
+    const explorer = this.model;
+    if (!this.stage || !explorer) return;
+    this.stage.t = explorer.t;
+    this.stage.lane = explorer.lane;
+    this.stage.show({
       ...this.#scene(explorer),
       view: explorer.view,
       shortWaits: explorer.shortWaits,
@@ -178,7 +122,7 @@ export class PodExplorer extends LitElement {
   /** The run, or two of them, A above B with the lanes that tell them apart. */
   #scene({ run, kept, declaration }: Explorer): Pick<Scene, "parts" | "lanes"> {
     if (!kept) return { parts: [{ timeline: run.timeline }], lanes: declaration.lanes };
-    const names = comparedNames(declaration.controls, kept, run, this.#say);
+    const names = comparedNames(declaration.controls, kept, run, this.say);
     const parts = [kept, run].map(({ timeline }, n) => ({ timeline, title: `${"AB"[n]} ${names[n]}` }));
     return { parts, lanes: lanesToCompare(kept.timeline, run.timeline) };
   }
@@ -209,66 +153,43 @@ export class PodExplorer extends LitElement {
   }
 
   protected override render() {
-    const explorer = this.#explorer;
+    const explorer = this.model;
     if (!explorer) return nothing;
-    const say = this.#say;
-    const context: Context = { explorer, say, uid: this.#uid };
+    const say = this.say;
+    const context: Context = { explorer, say, uid: this.uid };
     const { declaration, run } = explorer;
     const { timeline } = run;
     const notModelled = run.notModelled;
     return html`<section
-      class="explorer ${explorer.presenting ? "present" : ""} ${declaration.controls.length ? "" : "bare"}" aria-labelledby="${this.#uid}-title"
+      class="explorer ${explorer.presenting ? "present" : ""} ${declaration.controls.length ? "" : "bare"}" aria-labelledby="${this.uid}-title"
     >
-      ${head(context, { share: () => void this.#share(), keys: () => this.#showKeys(), figureFailed: this.#figureFailed })} ${problem(context)}
+      ${head(context, { share: () => void this.#share(), keys: () => this.#showKeys(), figureFailed: this.figureFailed })} ${problem(context)}
       ${run.stopped ? html`<p class="notice" role="status">${run.stopped.why}</p>` : nothing}
       <div class="body">
         ${controls(context)}
         <div class="figure" aria-busy=${explorer.isBusy}>
           ${run.panel ? panel(run.panel) : nothing}
-          <div class="stage" role="group" aria-label=${say("figure", { pod: timeline.pod, horizon: reading(timeline.horizon) })} ${ref(this.#stageElement)}></div>
+          <div class="stage" role="group" aria-label=${say("figure", { pod: timeline.pod, horizon: reading(timeline.horizon) })} ${ref(this.stageElement)}></div>
           ${transport(
             context,
-            () => this.#stage!,
+            () => this.stage!,
             () => this.#player!,
           )}
         </div>
       </div>
-      ${readout(
-        context,
-        {
-          light: (lane) => this.#stage?.light(lane),
-          follow: (clause) => this.#trace(() => explorer.followBack(clause)),
-          back: () => this.#trace(() => explorer.returnFromCause()),
-        },
-        comparison(context),
-      )}
-      ${details(
-        context,
-        this.#opened,
-        (name, open) => this.#open(name, open),
-        (t) => this.#stage?.move(t),
-      )}
+      ${this.readouts(explorer, comparison(context))}
       ${notModelled.length ? html`<div class="foot"><b>${say("notModelled")}</b> <span>${notModelled.join(", ")}.</span></div>` : nothing}
       ${keyboardMap(context)}
-      <div class="toast" role="status" ?hidden=${!this.#toast}>${this.#toast}</div>
+      ${this.#toast.render()}
     </section>`;
   }
 
   protected override updated(): void {
-    const { run, t, presenting } = this.#explorer ?? {};
+    const { run, t, presenting } = this.model ?? {};
     const key = [run, run?.timeline.steps.findLast((step) => step.t <= t!), presenting];
     if (key.every((part, n) => part === this.#scrolledFor[n])) return;
     this.#scrolledFor = key;
     scrollBoxes(this);
-  }
-
-  /** Moves the playhead along a chain of causes; the keyboard stays in the why. */
-  #trace(go: () => void): void {
-    const explorer = this.#explorer!;
-    go();
-    this.#stage!.follow(explorer);
-    this.performUpdate();
-    focusWhy(this, explorer);
   }
 
   /** A presented explorer covers the page, so keys must not reach what lies under it. */
@@ -281,32 +202,21 @@ export class PodExplorer extends LitElement {
     }
   }
 
-  #open(name: keyof Opened, open: boolean): void {
-    if (this.#opened[name] === open) return;
-    this.#opened = { ...this.#opened, [name]: open };
-    this.requestUpdate();
-  }
-
   async #share(): Promise<void> {
-    history.replaceState(null, "", `#${this.#explorer!.link}`);
-    this.#toast = this.#say((await copied(location.href)) ? "share.copied" : "share.address");
-    this.requestUpdate();
-    setTimeout(() => {
-      this.#toast = "";
-      this.requestUpdate();
-    }, TOAST);
+    history.replaceState(null, "", `#${this.model!.link}`);
+    this.#toast.say(this.say((await copied(location.href)) ? "share.copied" : "share.address"));
   }
 
   /** Takes a link's values, and brings the explorer it is about into view. */
   #followLink(): void {
-    if (this.#explorer?.follow(location.hash)) {
+    if (this.model?.follow(location.hash)) {
       this.#show();
       this.scrollIntoView({ block: "start" });
     }
   }
 
   #key(event: KeyboardEvent): void {
-    const explorer = this.#explorer!;
+    const explorer = this.model!;
     if (event.key === "Escape" && explorer.presenting && !this.querySelector("dialog[open]"))
       explorer.setPresenting(false);
     const typing = (event.target as HTMLElement).matches('input[type="text"], input[type="number"]');
@@ -324,11 +234,8 @@ export class PodExplorer extends LitElement {
   }
 
   /** Paper is light, and has everything opened. */
-  #print(printing: boolean): void {
-    this.toggleAttribute("data-print", printing);
-    this.#open("table", printing);
-    this.performUpdate();
-    this.#stage?.repaint();
-    this.#stage?.draw();
+  protected override print(printing: boolean): void {
+    this.open("table", printing);
+    super.print(printing);
   }
 }

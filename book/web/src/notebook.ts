@@ -1,7 +1,7 @@
 /** Elements in a notebook: an anywidget module whose elements ask the kernel. */
 
 import plotly from "plotly.js-basic-dist-min";
-import type { Environment } from "./element.ts";
+import type { Environment } from "./figure-element.ts";
 import { KernelEngine, type KernelModel } from "./kernel-engine.ts";
 
 declare const STYLES: string; // the elements' style sheet, set by the build

@@ -27,6 +27,11 @@ export async function copied(text: string): Promise<boolean> {
   );
 }
 
+/** Marks that a figure has been drawn, when its frame is on the screen. */
+export function painted(): void {
+  setTimeout(() => performance.mark("podsim:painted"));
+}
+
 const STEPS: Readonly<Record<string, "undo" | "redo">> = { z: "undo", "shift+z": "redo", y: "redo" }; // with Ctrl or Cmd
 
 /** What these keys ask of a history of edits. */

@@ -57,6 +57,7 @@ export class Stage {
   #frame = 0;
   #lit: string | null = null; // the lane of a why's clause that the reader points at
   #stretch: View | null = null; // the seconds that a chapter is about
+  #still: Element | null = null;
 
   constructor(
     private readonly element: HTMLElement,
@@ -90,6 +91,12 @@ export class Stage {
     this.schedule();
   }
 
+  /** Stands in the figure's place until that is drawn. */
+  set still(picture: Element | null) {
+    this.#still = picture;
+    if (picture) this.element.prepend(picture);
+  }
+
   show(scene: Scene): void {
     this.#scene = scene;
     this.#playhead.label = scene.label ?? this.say("playhead");
@@ -118,6 +125,8 @@ export class Stage {
     const { data, layout, config } = figure(this.#drawing(this.#layout, this.#scale));
     void this.#plotly.react(this.#plot, data, layout, config);
     this.element.classList.add("drawn");
+    this.#still?.remove();
+    this.#still = null;
     this.onDrawn();
   }
 

@@ -1,7 +1,8 @@
 /** The elements' script: defines `<pod-explorer>` and `<pod-prediction>` for those of a page. */
 
 import { followChapters } from "./chapters.ts";
-import { type Environment, PodExplorer } from "./element.ts";
+import { PodExplorer } from "./element.ts";
+import type { Environment } from "./figure-element.ts";
 import { PodPrediction } from "./predict/element.ts";
 
 /** Called by the loader, which has begun to fetch Python and plotly already. */

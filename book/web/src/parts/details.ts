@@ -14,17 +14,16 @@ export interface Opened {
   readonly table: boolean;
 }
 
-/** What they need of an explorer; `edited` is the control that was changed last. */
-type Detailed = Omit<Looking, "explorer"> & {
-  readonly explorer: {
-    readonly run: Pick<Run, "timeline" | "manifest">;
-    readonly t: number;
-    readonly edited: string | null;
-  };
-};
+/** What they need of an explorer. */
+export interface Detailed {
+  readonly run: Pick<Run, "timeline" | "manifest">;
+  readonly t: number;
+  /** The control that was changed last. */
+  readonly edited: string | null;
+}
 
 export function details(
-  { explorer, say }: Detailed,
+  { explorer, say }: Pick<Looking, "say"> & { readonly explorer: Detailed },
   opened: Opened,
   toggle: (name: keyof Opened, open: boolean) => void,
   go: (t: number) => void,

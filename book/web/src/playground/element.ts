@@ -4,7 +4,7 @@ import { html, LitElement, nothing, type TemplateResult } from "lit";
 import { createRef, type Ref, ref } from "lit/directives/ref.js";
 import type { Clause } from "../data.ts";
 import { reading } from "../duration.ts";
-import type { Environment } from "../element.ts";
+import type { Environment } from "../figure-element.ts";
 import { stepAt } from "../moments.ts";
 import { copied, dataIn, languageOf, pictureIn, stepOf } from "../page.ts";
 import { details, type Opened } from "../parts/details.ts";

@@ -1,6 +1,6 @@
 /** The playground's script: defines `<pod-playground>`. */
 
-import type { Environment } from "../element.ts";
+import type { Environment } from "../figure-element.ts";
 import { PodPlayground } from "./element.ts";
 
 /** Called by the loader, which has begun to fetch Python and plotly already. */

@@ -1,18 +1,15 @@
 /** `<pod-prediction>`: a question about a run, whose answer lies behind a curtain until the reader's own is locked in. */
 
-import { html, LitElement, nothing, type TemplateResult } from "lit";
+import { html, nothing, type TemplateResult } from "lit";
 import { createRef, ref } from "lit/directives/ref.js";
 import { styleMap } from "lit/directives/style-map.js";
 import { reading } from "../duration.ts";
-import type { Environment } from "../element.ts";
+import { type Environment, FigureElement } from "../figure-element.ts";
 import { messagesIn, type Say } from "../messages.ts";
 import { dataIn, languageOf } from "../page.ts";
-import { details, type Opened } from "../parts/details.ts";
-import { focusWhy, readout } from "../parts/readout.ts";
 import type { Layout } from "../rows.ts";
 import type { Scale } from "../scale.ts";
-import { Stage } from "../stage.ts";
-import { onPrint, onThemeChange } from "../surroundings.ts";
+import type { Stage } from "../stage.ts";
 import { Answers } from "./answers.ts";
 import { curtains } from "./cover.ts";
 import type { Option, Played } from "./data.ts";
@@ -23,50 +20,20 @@ const GUESS_ROOM = 100; // px that the words at the reader's marker need
 const FORGOTTEN = "podsim:forgotten"; // event: the reader forgets all answers
 const ANSWERS = new Answers(() => localStorage as Storage & Record<string, unknown>);
 
-let count = 0;
-
-export class PodPrediction extends LitElement {
+export class PodPrediction extends FigureElement<Prediction> {
   /** For elements that a page holds; a notebook gives each its own. */
   static environment: Pick<Environment, "plotly"> | null = null;
 
   environment = PodPrediction.environment;
   played: Played | null = null;
-  readonly #uid = `pod-prediction-${++count}`;
-  readonly #stageElement = createRef<HTMLDivElement>();
+  protected say: Say = messagesIn("en");
   readonly #verdictElement = createRef<HTMLDivElement>();
-  #prediction: Prediction | null = null;
-  #stage: Stage | null = null;
-  #say: Say = messagesIn("en");
-  #opened: Opened = { manifest: false, table: false };
   #picture: Element | null = null;
-  #figureFailed = false;
-  #left: AbortController | null = null; // ends what lasts while the element is in the page
 
-  /** Without a shadow: the page's styles apply, and the page's own content stays. */
-  protected override createRenderRoot(): HTMLElement {
-    this.renderOptions.renderBefore = this.firstChild;
-    return this;
-  }
-
-  override connectedCallback(): void {
-    this.#prediction ??= this.#hydrate();
-    super.connectedCallback();
-    this.#left = new AbortController();
-    const { signal } = this.#left;
-    onThemeChange(() => this.#stage?.repaint(), signal);
-    onPrint((printing) => this.#print(printing), signal);
-    document.addEventListener(FORGOTTEN, () => this.#restart(), { signal });
-  }
-
-  override disconnectedCallback(): void {
-    super.disconnectedCallback();
-    this.#left?.abort();
-  }
-
-  #hydrate(): Prediction | null {
+  protected hydrate(): Prediction | null {
     const played = this.played ?? dataIn<Played>(this, "prediction");
     if (!played) return null;
-    this.#say = messagesIn(languageOf(this));
+    this.say = messagesIn(languageOf(this));
     const prediction = new Prediction(played, ANSWERS);
     prediction.onChange = (figure) => {
       if (figure) this.#show();
@@ -75,35 +42,26 @@ export class PodPrediction extends LitElement {
     return prediction;
   }
 
-  protected override firstUpdated(): void {
-    const element = this.#stageElement.value;
-    if (!this.#prediction || !element) return;
-    const stage = new Stage(element, this.#say);
-    this.#stage = stage;
-    stage.onMove = (t, lane) => this.#prediction!.moveTo(t, lane);
+  protected arrive(_: Prediction, left: AbortSignal): void {
+    document.addEventListener(FORGOTTEN, () => this.#restart(), { signal: left });
+  }
+
+  protected begin(prediction: Prediction, stage: Stage): void {
+    stage.onMove = (t, lane) => prediction.moveTo(t, lane);
     const pictures = [...this.querySelectorAll('[data-part="picture"] svg')];
     this.#picture = pictures.find((picture) => picture.classList.contains("wide")) ?? pictures[0] ?? null;
     for (const still of this.querySelectorAll('[data-part="question"]')) still.remove();
     this.#show();
-    this.environment?.plotly.then(
-      (plotly) => {
-        stage.plotly = plotly;
-      },
-      () => {
-        this.#figureFailed = true;
-        this.requestUpdate();
-      },
-    );
   }
 
   #show(): void {
-    const prediction = this.#prediction;
-    if (!this.#stage || !prediction) return;
+    const prediction = this.model;
+    if (!this.stage || !prediction) return;
     const { question, locked, timeline, shortWaits, view, range, t, lane } = prediction;
     this.dataset.state = locked ? "locked" : "asked";
-    this.#stage.t = t;
-    this.#stage.lane = lane;
-    this.#stage.show({
+    this.stage.t = t;
+    this.stage.lane = lane;
+    this.stage.show({
       parts: [{ timeline }],
       lanes: question.lanes,
       view,
@@ -111,54 +69,54 @@ export class PodPrediction extends LitElement {
       zoom: 1,
       handles: new Map(),
       range,
-      label: locked ? null : this.#say("predict.marker", { label: plain(question.marker?.label ?? "") }),
+      label: locked ? null : this.say("predict.marker", { label: plain(question.marker?.label ?? "") }),
       over: (layout, scale, left) => this.#over(layout, scale, left),
     });
   }
 
   /** The curtain, and the reader's own marker once it is open. */
   #over(layout: Layout, scale: Scale, left: number): TemplateResult {
-    const { question, locked, given } = this.#prediction!;
+    const { question, locked, given } = this.model!;
     const px = (rect: object) => Object.fromEntries(Object.entries(rect).map(([name, n]) => [name, `${n}px`]));
     const hung = curtains(layout, scale, left, question).map(
       (rect) => html`<div class="curtain ${locked ? "open" : ""}" style=${styleMap(px(rect))}>
-        <span>${this.#say("predict.hidden")}</span>
+        <span>${this.say("predict.hidden")}</span>
       </div>`,
     );
     const guess = (t: number) => {
       const place = px({ left: left + scale.px(t), height: layout.height });
       const late = scale.px(t) > scale.width - GUESS_ROOM;
       return html`<div class="guess ${late ? "late" : ""}" style=${styleMap(place)}>
-        <span>${this.#say("predict.you", { t: reading(t) })}</span>
+        <span>${this.say("predict.you", { t: reading(t) })}</span>
       </div>`;
     };
     return html`<div aria-hidden="true">${hung}${locked && typeof given === "number" ? guess(given) : nothing}</div>`;
   }
 
   protected override render() {
-    const prediction = this.#prediction;
+    const prediction = this.model;
     if (!prediction) return nothing;
     const { question, locked, run } = prediction;
-    const say = this.#say;
+    const say = this.say;
     const figure = {
       pod: run.timeline.pod,
       from: reading(locked ? question.view[0] : question.from),
       to: reading(question.view[1]),
     };
-    return html`<section class="explorer bare" aria-labelledby="${this.#uid}-title">
+    return html`<section class="explorer bare" aria-labelledby="${this.uid}-title">
       <div class="head">
-        <div class="title" id="${this.#uid}-title">
+        <div class="title" id="${this.uid}-title">
           <small>${say("predict")} ${locked ? html`<span class="answered">${say("predict.answered")}</span>` : nothing}</small>
           ${rich(question.question)}
         </div>
       </div>
-      ${this.#figureFailed ? html`<p class="notice">${say("predict.nofigure")}</p>` : nothing}
+      ${this.figureFailed ? html`<p class="notice">${say("predict.nofigure")}</p>` : nothing}
       <div class="body"><div class="figure">
         <div
-          class="stage ${locked || question.marker ? "" : "quiet"}" role="group" ${ref(this.#stageElement)}
+          class="stage ${locked || question.marker ? "" : "quiet"}" role="group" ${ref(this.stageElement)}
           aria-label=${say(locked ? "predict.figure" : "predict.covered", figure)}
         ></div>
-        ${locked && this.#figureFailed ? this.#picture : nothing}
+        ${locked && this.figureFailed ? this.#picture : nothing}
       </div></div>
       ${this.#ask(prediction)} ${locked ? this.#answer(prediction) : nothing}
     </section>`;
@@ -166,7 +124,7 @@ export class PodPrediction extends LitElement {
 
   #ask(prediction: Prediction): TemplateResult {
     const { question, locked, missing, given, run } = prediction;
-    const say = this.#say;
+    const say = this.say;
     const submit = (event: Event) => {
       event.preventDefault();
       void this.#lock();
@@ -199,17 +157,17 @@ export class PodPrediction extends LitElement {
       const key = word[mark(choice)];
       return html`<label class=${mark(choice)}>
         <input
-          type="radio" name="${this.#uid}-choice" value=${choice.id} .checked=${given === choice.id}
+          type="radio" name="${this.uid}-choice" value=${choice.id} .checked=${given === choice.id}
           ?disabled=${locked} @change=${() => prediction.choose(choice.id)}
         />
-        <span>${rich(choice.text)}${key ? html` <small>${this.#say(key)}</small>` : nothing}</span>
+        <span>${rich(choice.text)}${key ? html` <small>${this.say(key)}</small>` : nothing}</span>
       </label>`;
     };
-    return html`<fieldset><legend class="vh">${this.#say("predict.choices")}</legend>${choices.map(option)}</fieldset>`;
+    return html`<fieldset><legend class="vh">${this.say("predict.choices")}</legend>${choices.map(option)}</fieldset>`;
   }
 
   #answer(prediction: Prediction): TemplateResult {
-    const say = this.#say;
+    const say = this.say;
     const { because, source } = prediction.played.answer;
     const link = source.startsWith("https://");
     return html`<div class="verdict" tabindex="-1" role="group" aria-label=${say("predict.verdict")} ${ref(this.#verdictElement)}>
@@ -222,27 +180,11 @@ export class PodPrediction extends LitElement {
           <button class="btn forget" type="button" @click=${() => this.#forgetAll()}>${say("predict.forget")}</button>
         </p>
       </div>
-      ${readout(
-        { explorer: prediction, say, uid: this.#uid },
-        {
-          light: (lane) => this.#stage?.light(lane),
-          follow: (clause) => this.#trace(() => prediction.followBack(clause)),
-          back: () => this.#trace(() => prediction.returnFromCause()),
-        },
-      )}
-      ${details(
-        { explorer: prediction, say, uid: this.#uid },
-        this.#opened,
-        (name, open) => {
-          this.#opened = { ...this.#opened, [name]: open };
-          this.requestUpdate();
-        },
-        (t) => this.#stage?.move(t),
-      )}`;
+      ${this.readouts(prediction)}`;
   }
 
   #sentence({ question, given, verdict, played: { answer } }: Prediction): string {
-    const say = this.#say;
+    const say = this.say;
     const { right, off } = verdict!;
     if (question.marker) {
       const key = right ? "predict.near" : off > 0 ? "predict.late" : "predict.early";
@@ -258,24 +200,15 @@ export class PodPrediction extends LitElement {
   }
 
   async #lock(): Promise<void> {
-    this.#prediction!.lock();
+    this.model!.lock();
     await this.updateComplete;
     this.#verdictElement.value?.focus();
   }
 
   async #again(): Promise<void> {
-    this.#prediction!.again();
+    this.model!.again();
     await this.updateComplete;
-    this.querySelector<HTMLElement>(this.#prediction!.question.marker ? ".knob" : '.ask [type="radio"]')?.focus();
-  }
-
-  /** Goes to a cause or back from it; the focus stays with the why. */
-  #trace(go: () => void): void {
-    go();
-    this.#show();
-    this.#stage!.light(null);
-    this.performUpdate();
-    focusWhy(this, this.#prediction!);
+    this.querySelector<HTMLElement>(this.model!.question.marker ? ".knob" : '.ask [type="radio"]')?.focus();
   }
 
   #forgetAll(): void {
@@ -284,15 +217,8 @@ export class PodPrediction extends LitElement {
   }
 
   #restart(): void {
-    this.#prediction?.recall();
+    this.model?.recall();
     this.#show();
     this.requestUpdate();
-  }
-
-  /** Paper is light. */
-  #print(printing: boolean): void {
-    this.toggleAttribute("data-print", printing);
-    this.#stage?.repaint();
-    this.#stage?.draw();
   }
 }
