@@ -46,6 +46,8 @@ export class Playground extends Viewing {
   /** What Python said when it could not run the session. */
   failure: string | null = null;
   status: EngineStatus | null = null;
+  /** No line of the manifest is bound to a control. */
+  readonly edited = null;
   /** Every time other texts than the editors' own are put in. */
   onReplace: () => void = () => {};
   #engine: Engine | null = null;

@@ -2,42 +2,42 @@
 
 import { html, nothing, type TemplateResult } from "lit";
 import { live } from "lit/directives/live.js";
+import { createRef, ref } from "lit/directives/ref.js";
 import { repeat } from "lit/directives/repeat.js";
 import { reading } from "../duration.ts";
 import type { Command, Completion, Fix, TranscriptEntry } from "./data.ts";
 import { pointsOf, unitsOf } from "./edits.ts";
-import type { Say } from "./messages.ts";
-import type { Playground } from "./playground.ts";
+import type { Context } from "./parts/panel.ts";
 import { commonStart, Recall } from "./recall.ts";
 
 const MOST_OPTIONS = 200;
 
 export class Terminal {
   readonly #recall = new Recall();
+  readonly #log = createRef<HTMLDivElement>();
   #line = "";
   #found: Completion | null = null;
   #chosen = -1;
   #leaving = false; // after Esc, Tab goes on to what comes next
   #asked = 0;
   #cleared = new Set<Command>();
+  #printed = 0;
 
   constructor(
-    private readonly playground: Playground,
-    private readonly say: Say,
-    private readonly uid: string,
+    private readonly context: Context,
     private readonly update: () => void,
     private readonly go: (t: number) => void,
   ) {}
 
   render(): TemplateResult {
-    const { say, uid } = this;
-    const { session, t } = this.playground;
-    const printed = new Map(this.playground.told.transcript.map((entry) => [session.commands[entry.index], entry]));
+    const { playground, say, uid } = this.context;
+    const { session, t } = playground;
+    const printed = new Map(playground.told.transcript.map((entry) => [session.commands[entry.index], entry]));
     const shown = session.commands.filter((command) => !this.#cleared.has(command));
     const hidden = session.commands.length - shown.length;
     const options = this.#found?.options ?? [];
     return html`<div class="terminal" role="group" aria-label=${say("terminal")}>
-      <div class="log" role="log" tabindex="0" aria-label=${say("terminal.log")} >
+      <div class="log" role="log" tabindex="0" aria-label=${say("terminal.log")} ${ref(this.#log)}>
         ${hidden ? html`<button class="link" type="button" @click=${() => this.#clear(new Set())}>${say("terminal.hidden", { count: hidden })}</button>` : nothing}
         ${shown.length || hidden ? nothing : html`<p class="dim">${say("terminal.empty")}</p>`}
         ${repeat(
@@ -54,7 +54,7 @@ export class Terminal {
           role="combobox" aria-autocomplete="list" aria-haspopup="listbox" aria-controls="${uid}-options" aria-expanded=${options.length > 0}
           aria-activedescendant=${this.#chosen < 0 ? "" : `${uid}-option-${this.#chosen}`} aria-describedby="${uid}-keys"
           aria-label=${say("terminal.prompt", { time: reading(t) })} placeholder=${say("terminal.placeholder")} .value=${live(this.#line)}
-          ?disabled=${this.playground.status?.state === "offline"}
+          ?disabled=${playground.status?.state === "offline"}
           @input=${(event: Event) => this.#type((event.target as HTMLInputElement).value)}
           @keydown=${(event: KeyboardEvent) => this.#key(event)}
         />
@@ -64,8 +64,16 @@ export class Terminal {
     </div>`;
   }
 
+  /** After the page has what was rendered: what was printed last is to be seen. */
+  updated(): void {
+    const { length } = this.context.playground.told.transcript;
+    const log = this.#log.value;
+    if (log && length > this.#printed) log.scrollTop = log.scrollHeight;
+    this.#printed = length;
+  }
+
   #entry(command: Command, printed: TranscriptEntry | undefined): TemplateResult {
-    const { say, playground } = this;
+    const { say, playground } = this.context;
     const later = command.at > playground.t ? "later" : "";
     const line = `kubectl ${command.line.replace(/^\s*kubectl\s+/, "")}`;
     return html`<div class="entry ${later}">
@@ -80,7 +88,7 @@ export class Terminal {
   }
 
   #output({ stdout, stderr, returncode, waited, interrupted, at, hints }: TranscriptEntry): TemplateResult {
-    const { say, playground } = this;
+    const { say, playground } = this.context;
     const fixes = (all: readonly Fix[]) =>
       all.map(
         (fix) =>
@@ -99,7 +107,7 @@ export class Terminal {
   }
 
   #options(): TemplateResult {
-    const { uid, say } = this;
+    const { uid, say } = this.context;
     const options = this.#found?.options.slice(0, MOST_OPTIONS) ?? [];
     return html`<ul class="options" role="listbox" id="${uid}-options" aria-label=${say("terminal.options")} ?hidden=${!options.length}>
       ${options.map(
@@ -122,13 +130,14 @@ export class Terminal {
 
   #run(event: Event): void {
     event.preventDefault();
+    const { playground } = this.context;
     const line = this.#line.trim().replace(/^kubectl(\s+|$)/, "");
     if (!line) return;
     this.#recall.add(line);
     this.#line = "";
     this.#close();
-    if (line === "clear") this.#clear(new Set(this.playground.session.commands));
-    else this.playground.command(line);
+    if (line === "clear") this.#clear(new Set(playground.session.commands));
+    else playground.command(line);
   }
 
   #key(event: KeyboardEvent): void {
@@ -142,7 +151,7 @@ export class Terminal {
       Tab: !event.shiftKey && this.#line !== "" && !this.#leaving && (() => this.#tab(input)),
       Enter: open && this.#chosen >= 0 && (() => this.#take(this.#found!.options[this.#chosen]!.text)),
       "^c": control && input.selectionStart === input.selectionEnd && (() => this.#type("")),
-      "^l": control && (() => this.#clear(new Set(this.playground.session.commands))),
+      "^l": control && (() => this.#clear(new Set(this.context.playground.session.commands))),
     };
     const act = keys[control ? `^${event.key.toLowerCase()}` : event.key];
     if (!act) return;
@@ -168,8 +177,9 @@ export class Terminal {
 
   async #complete(cursor: number): Promise<void> {
     const asked = ++this.#asked;
-    const { session, t } = this.playground;
-    const found = await this.playground.ask("complete", { session, at: t, line: this.#line, cursor }).catch(() => null);
+    const { playground } = this.context;
+    const { session, t } = playground;
+    const found = await playground.ask("complete", { session, at: t, line: this.#line, cursor }).catch(() => null);
     if (!found?.options.length || asked !== this.#asked) return;
     const texts = found.options.map(({ text }) => text);
     this.#found = found;

@@ -2,6 +2,7 @@
 
 import { html, nothing, type TemplateResult } from "lit";
 import { engineText, notices } from "../../parts/head.ts";
+import type { Download } from "../files.ts";
 import type { Context } from "./panel.ts";
 
 /** What is being done: a manifest is played, or a real pod's status is read. */
@@ -10,7 +11,7 @@ export type Mode = "play" | "explain";
 export interface Actions {
   readonly examples: () => void;
   readonly share: () => void;
-  readonly download: (what: "manifest" | "scenario" | "notebook") => void;
+  readonly download: (what: Download) => void;
   readonly copy: () => void;
   readonly again: () => void;
   readonly present: () => void;
