@@ -32,7 +32,6 @@ import { difference, pointsOf, unitsOf } from "./edits.ts";
 export interface EditorOptions {
   readonly label: string;
   readonly text: string;
-  readonly placeholder?: string;
   readonly onChange: (text: string) => void;
   readonly onLine?: (line: number) => void;
   readonly undo?: () => void;
@@ -116,10 +115,6 @@ export class Editor {
     this.#view.focus();
   }
 
-  destroy(): void {
-    this.#view.destroy();
-  }
-
   /** Brings a line into view, inside the editor alone: the page stays, and so does the cursor. */
   #reveal(line: number): void {
     const { scrollDOM, state } = this.#view;
@@ -129,7 +124,7 @@ export class Editor {
   }
 
   #extensions(label: string) {
-    const { onChange, onLine, undo, redo, suggest, placeholder } = this.options;
+    const { onChange, onLine, undo, redo, suggest } = this.options;
     const act = (what: (() => void) | undefined) => () => {
       what?.();
       return what !== undefined;
@@ -154,7 +149,6 @@ export class Editor {
         spellcheck: "false",
         autocapitalize: "off",
         autocorrect: "off",
-        ...(placeholder ? { "aria-placeholder": placeholder } : {}),
       }),
       suggest
         ? autocompletion({ override: [(context) => this.#complete(context)], icons: false, activateOnTypingDelay: 120 })
