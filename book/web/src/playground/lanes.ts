@@ -7,13 +7,13 @@ const FIELDS: Readonly<Record<string, string>> = {
   readiness: "readinessProbe",
   liveness: "livenessProbe",
 };
-const LONGEST = 2_000; // lines of a manifest that are still looked through
+const LONGEST = 100_000; // letters of a manifest that are still looked through
 const LIST = /(?:^|\.)(containers|initContainers|ephemeralContainers)\.(\[\d+\])\.name: /;
 
 /** Lines from 1; `said` is the clause, whose field in brackets is looked for too: `(failureThreshold: 3)`. */
 export function linesOf(manifest: string, lane: string, said = ""): number[] {
+  if (manifest.length > LONGEST) return [];
   const lines = manifest.split("\n");
-  if (lines.length > LONGEST) return [];
   const [kind, name, probe] = lane.split("/");
   const paths = linePaths(lines);
   if (!["container", "probe", "backoff"].includes(kind!))

@@ -101,7 +101,7 @@ export class Playground extends Viewing {
 
   /** Nothing is written, so that there is nothing to run. */
   get isEmpty(): boolean {
-    return this.session.manifest.trim() === "";
+    return !/\S/.test(this.session.manifest);
   }
 
   /** The figure shows an earlier run: what is written now has none. */
