@@ -11,8 +11,8 @@ from podsim.explorers.declared import wrong
 from podsim.explorers.evaluation import evaluate
 
 
-def _evaluate(id: str, parameters: Mapping[str, Any], language: str = "en") -> Any:  # noqa: A002 - the argument's name in JSON
-    return evaluate(id, parameters, language)
+def _evaluate(id: str, parameters: Mapping[str, Any], language: str = "en", draft: bool = False) -> Any:  # noqa: A002 - the argument's name in JSON
+    return evaluate(id, parameters, language, draft=draft)
 
 
 def _later(place: str) -> Callable[..., Any]:

@@ -25,10 +25,11 @@ from podsim.timeline import messages, spent, story, table, timeline, unmodelled
 Json = dict[str, Any]
 
 
-def evaluate(explorer_id: str, parameters: Mapping[str, Any], language: str = "en", *, until: float | None = None, pod: str | None = None) -> Json:
+def evaluate(explorer_id: str, parameters: Mapping[str, Any], language: str = "en", *, until: float | None = None, pod: str | None = None, draft: bool = False) -> Json:
     """{"id", "parameters", "timeline", "panel", "kubectl", "manifest", "notModelled", "stopped", "error"}; all times in seconds.
 
-    `until` and `pod` take the place of the explorer's own.
+    `until` and `pod` take the place of the explorer's own. A `draft`, for a control that is still moving, leaves out what only
+    an opened part shows: `describe` of "kubectl" and `stored` of "manifest" are None.
     A run that takes more than a reader can wait for ends early: `stopped` says where and why, None for any other.
     A manifest that the API server refuses gives `error` and no timeline. Raises DeclarationError for an unknown
     explorer or control, and for a value that the control cannot have.
@@ -59,8 +60,8 @@ def evaluate(explorer_id: str, parameters: Mapping[str, Any], language: str = "e
         **shared,
         "timeline": shown,
         "panel": explorer.panel and panels.of(explorer.panel, Scene(made[0], record, world), language),
-        "kubectl": printed.of(told, world.kubelet.offset),
-        "manifest": {"written": text, "bound": bound, **stored.of(made, cluster.simulation.server.store, told, writes)},
+        "kubectl": printed.of(told, world.kubelet.offset, described=not draft),
+        "manifest": {"written": text, "bound": bound, **(stored.LEFT_OUT if draft else stored.of(made, cluster.simulation.server.store, told, writes))},
         "notModelled": list(dict.fromkeys([*(said(t, language) for t in explorer.not_modelled), *unmodelled.said(record.notes, language).values()])),
         "stopped": stopped,
         "error": None,

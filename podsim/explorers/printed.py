@@ -14,7 +14,7 @@ from podsim.timeline.story import MS, Story
 Json = dict[str, Any]
 
 
-def of(told: Story, offset: float) -> Json:
+def of(told: Story, offset: float, *, described: bool = True) -> Json:
     """{"get", "name", "created", "yaml", "describe"}: one row per change of `get`, one list of lines' numbers per revision.
 
     Times are seconds since t = 0, which `offset` s of a whole second have gone before.
@@ -33,7 +33,7 @@ def of(told: Story, offset: float) -> Json:
         "name": told.name,
         "created": _seconds(told.looks[0].pod["metadata"]["creationTimestamp"], offset),
         "yaml": {"lines": table.lines, "revisions": revisions},
-        "describe": _described(told, offset),
+        "describe": _described(told, offset) if described else None,
     }
 
 

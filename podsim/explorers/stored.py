@@ -15,6 +15,8 @@ from podsim.timeline.story import Story
 Json = dict[str, Any]
 LETTERS = {DEFAULT: "S", SCHEDULER: "N", KUBELET: "K", SERVER: "R"}  # of the scheme; any admission plugin is A, any controller C
 
+LEFT_OUT: Json = {"stored": None, "origins": [], "by": [], "kept": {}}
+
 
 def of(objects: Sequence[Any], store: Store, told: Story, bound: Mapping[str, Path]) -> Json:
     """{"stored", "origins", "by", "kept"}: the pod's lines before its deletion, per line a number of `origins` or None.

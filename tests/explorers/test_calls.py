@@ -18,6 +18,15 @@ def test_an_evaluation_is_the_same_by_name() -> None:
     assert json.loads(told) == json.loads(json.dumps(explorers.evaluate("crash-loop", values, "ko")))
 
 
+def test_a_draft_leaves_out_what_only_opened_parts_show() -> None:
+    whole, draft = (json.loads(answer("evaluate", json.dumps({"id": "crash-loop", "parameters": {}, "draft": draft}))) for draft in (False, True))
+    left_out = {"kubectl": {"describe"}, "manifest": {"stored", "origins", "by", "kept"}}
+    for part in whole.keys() - left_out.keys():
+        assert draft[part] == whole[part]
+    for part, names in left_out.items():
+        assert {name for name in whole[part] if draft[part][name] != whole[part][name]} == names
+
+
 def test_a_call_that_there_is_not_is_named() -> None:
     with pytest.raises(DeclarationError, match="'imagine' is not allowed"):
         answer("imagine", "{}")

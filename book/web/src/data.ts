@@ -91,12 +91,14 @@ export interface Kubectl {
   readonly name: string;
   readonly created: number;
   readonly yaml: Yaml;
-  readonly describe: Described;
+  /** null in a draft */
+  readonly describe: Described | null;
 }
 
 export interface Manifest {
   readonly written: string;
-  readonly stored: string;
+  /** null in a draft, which has no origins either */
+  readonly stored: string | null;
   /** letter, who, why */
   readonly origins: readonly (readonly [string, string, string])[];
   /** per line of `stored` an index into `origins`, null for one that was written */

@@ -1,6 +1,6 @@
 /** `kubectl describe pod NAME` at an instant: Python's lines, with the ages and the table of events as kubectl sets them. */
 
-import type { EventAges } from "./data.ts";
+import type { Described, EventAges, Timeline } from "./data.ts";
 import { age } from "./duration.ts";
 import { lastAt } from "./moments.ts";
 import type { Told } from "./viewing.ts";
@@ -16,9 +16,10 @@ export interface Line {
   readonly text: string;
 }
 
-/** Empty before the pod is made and once it is gone. */
-export function describeAt({ timeline, kubectl }: Told, t: number): readonly Line[] {
-  const { lines, revisions } = kubectl.describe;
+/** Empty before the pod is made and once it is gone, and in a draft. */
+export function describeAt({ timeline, kubectl: { describe } }: Told, t: number): readonly Line[] {
+  if (!describe) return [];
+  const { lines, revisions } = describe;
   const revision = lastAt(revisions, t);
   if (!revision || (timeline.gone !== null && t >= timeline.gone)) return [];
   const [, deletion, ids] = revision;
@@ -26,9 +27,9 @@ export function describeAt({ timeline, kubectl }: Told, t: number): readonly Lin
     const text = lines[id]!;
     return { id, text: deletion === null ? text : text.replace(STILL, `(lasts ${age(t, deletion)})`) };
   });
-  const events = eventsAt({ timeline, kubectl }, t);
+  const events = eventsAt(timeline, describe, t);
   if (!events.length) return told;
-  const rows = events.map((n) => eventRow({ timeline, kubectl }, n, t));
+  const rows = events.map((n) => eventRow(timeline, describe, n, t));
   const [heads, rules, ...table] = aligned([HEADS, RULES, ...rows]);
   return [
     ...told.slice(0, -1),
@@ -38,17 +39,17 @@ export function describeAt({ timeline, kubectl }: Told, t: number): readonly Lin
 }
 
 /** The newest revision of every event, by the time it was last seen and by name. */
-function eventsAt({ timeline, kubectl }: Told, t: number): number[] {
+function eventsAt(timeline: Timeline, describe: Described, t: number): number[] {
   const newest = new Map<number, number>();
-  for (const [n, [at]] of timeline.events.entries()) if (at <= t) newest.set(kubectl.describe.events[n]![0], n);
+  for (const [n, [at]] of timeline.events.entries()) if (at <= t) newest.set(describe.events[n]![0], n);
   const byName = [...newest].sort(([a], [b]) => a - b).map(([, n]) => n);
-  const last = (n: number) => kubectl.describe.events[n]![1] ?? Number.MIN_SAFE_INTEGER;
+  const last = (n: number) => describe.events[n]![1] ?? Number.MIN_SAFE_INTEGER;
   return byName.sort((a, b) => last(a) - last(b));
 }
 
-function eventRow({ timeline, kubectl }: Told, n: number, t: number): string[] {
+function eventRow(timeline: Timeline, describe: Described, n: number, t: number): string[] {
   const [, type, reason, source, message] = timeline.events[n]!;
-  const ages = kubectl.describe.events[n]!;
+  const ages = describe.events[n]!;
   const field = ages[5] && `${ages[5]}: `;
   return [`  ${type}`, reason, interval(ages, t), source, field + message.trim()];
 }

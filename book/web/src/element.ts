@@ -13,6 +13,7 @@ import type { Handle } from "./overlays.ts";
 import { CLOSED, copied, dataIn, languageOf, painted, pictureIn, stepOf } from "./page.ts";
 import { comparison } from "./parts/comparison.ts";
 import { type Context, controls } from "./parts/controls.ts";
+import type { Opened } from "./parts/details.ts";
 import { head } from "./parts/head.ts";
 import { keyboardMap } from "./parts/keys.ts";
 import { panel } from "./parts/panel.ts";
@@ -231,6 +232,11 @@ export class PodExplorer extends FigureElement<Explorer> {
   #showKeys(): void {
     const dialog = this.querySelector<HTMLDialogElement>("dialog.keys")!;
     if (!dialog.open) dialog.showModal();
+  }
+
+  protected override open(name: keyof Opened, open: boolean): void {
+    super.open(name, open);
+    if (name === "manifest" && this.model) this.model.showsStored = open;
   }
 
   /** Paper is light, and has everything opened. */

@@ -18,7 +18,8 @@ export interface Engine {
   subscribe(listener: (status: EngineStatus) => void): () => void;
   /** Asks for `name` of podsim/explorers/calls.py; rejects when the engine stops, and when Python raises. */
   call<T>(name: string, values: unknown): Promise<T>;
-  evaluate(id: string, parameters: Values, language: string): Promise<Result>;
+  /** A draft leaves out what only an opened part shows. */
+  evaluate(id: string, parameters: Values, language: string, draft?: boolean): Promise<Result>;
   restart(): void;
 }
 
@@ -31,8 +32,8 @@ export abstract class PythonEngine implements Engine {
   abstract call<T>(name: string, values: unknown): Promise<T>;
   abstract restart(): void;
 
-  evaluate(id: string, parameters: Values, language: string): Promise<Result> {
-    return this.call("evaluate", { id, parameters, language });
+  evaluate(id: string, parameters: Values, language: string, draft = false): Promise<Result> {
+    return this.call("evaluate", { id, parameters, language, draft });
   }
 
   subscribe(listener: (status: EngineStatus) => void): () => void {

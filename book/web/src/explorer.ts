@@ -42,7 +42,10 @@ export class Explorer extends Viewing {
   isBusy = false;
   /** The control that was changed last: its lines are banded. */
   edited: string | null = null;
-  readonly #latest: Latest<Values, Result>;
+  /** Whether what the API server stored is on the screen, so that it has to follow a gesture. */
+  showsStored = false;
+  readonly #latest: Latest<{ readonly values: Values; readonly draft: boolean }, Result>;
+  #isDraft = false; // of what was asked for last
   #engine: Engine | null = null;
   #against: Values | null = null; // the values of a run to keep, once it can be computed
 
@@ -57,7 +60,7 @@ export class Explorer extends Viewing {
     this.t = Math.min(declaration.start, own.timeline.horizon);
     this.shortWaits = own.timeline.horizon > WAITS.shortFrom;
     this.#latest = new Latest(
-      (values) => this.#timed(this.#engine!.evaluate(declaration.id, values, language)),
+      ({ values, draft }) => this.#timed(this.#engine!.evaluate(declaration.id, values, language, draft)),
       (result) => this.#accept(result),
       (error) => this.#fail(error),
     );
@@ -99,16 +102,17 @@ export class Explorer extends Viewing {
     this.#engine?.restart();
   }
 
-  /** A change inside a gesture. */
+  /** A change inside a gesture: what is closed can wait for its end. */
   draw(control: Control, value: Value): void {
     this.edited = control.id;
     this.edits.draw({ [control.id]: value });
-    this.#evaluate();
+    this.#evaluate(this.print !== "describe" && !this.showsStored);
   }
 
   commit(): void {
     this.edits.commit();
-    this.onChange(false);
+    if (this.#isDraft) this.#evaluate();
+    else this.onChange(false);
   }
 
   set(change: Values): void {
@@ -220,10 +224,11 @@ export class Explorer extends Viewing {
     if (against) this.#keep(against);
   }
 
-  #evaluate(): void {
+  #evaluate(draft = false): void {
+    this.#isDraft = draft;
     if (equal(this.values, this.run.parameters)) this.problem = null;
     if (equal(this.values, this.own.parameters)) this.#accept(this.own);
-    else if (this.canRun) this.#latest.submit(this.values);
+    else if (this.canRun) this.#latest.submit({ values: this.values, draft });
     this.onChange(false);
   }
 

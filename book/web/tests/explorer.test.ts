@@ -13,15 +13,19 @@ const declaration = { id: "e", controls: [control], presets: [], start: 0, until
 
 function setUp(state: "live" | "loading") {
   const waiting: ((result: Result) => void)[] = [];
+  const drafts: boolean[] = [];
   const engine = {
     status: { state },
     subscribe: () => () => {},
-    evaluate: () => new Promise<Result>((resolve) => waiting.push(resolve)),
+    evaluate: (...[, , , draft]: Parameters<Engine["evaluate"]>) => {
+      drafts.push(draft ?? false);
+      return new Promise<Result>((resolve) => waiting.push(resolve));
+    },
   } as unknown as Engine;
   const explorer = new Explorer(declaration, run({ period: 1 }), "en");
   explorer.attach(engine);
   explorer.set({ period: 2 });
-  return { explorer, answer: () => waiting.shift()!(run({ period: 2 })) };
+  return { explorer, drafts, answer: () => waiting.shift()!(run({ period: 2 })) };
 }
 
 const settled = () => new Promise((resolve) => setImmediate(resolve));
@@ -53,4 +57,26 @@ test("while Python starts, its progress says enough", (context) => {
   const { explorer } = setUp("loading");
   context.mock.timers.tick(1000);
   assert.equal(explorer.isBusy, false);
+});
+
+test("a moving slider asks for drafts, and for the whole where it comes to rest", async () => {
+  const { explorer, drafts, answer } = setUp("live");
+  for (const value of [3, 4]) {
+    answer();
+    await settled();
+    explorer.draw(explorer.declaration.controls[0]!, value);
+  }
+  explorer.commit();
+  answer();
+  await settled();
+  assert.deepEqual(drafts, [false, true, true, false]);
+});
+
+test("what is open follows a moving slider", async () => {
+  const { explorer, drafts, answer } = setUp("live");
+  explorer.showsStored = true;
+  answer();
+  await settled();
+  explorer.draw(explorer.declaration.controls[0]!, 3);
+  assert.deepEqual(drafts, [false, false]);
 });

@@ -43,7 +43,7 @@ export function details(
 }
 
 function manifest(given: Manifest, edited: string | null, say: Say): TemplateResult {
-  const [wrote, kept] = [given.written, given.stored].map((text) => text.replace(/\n$/, "").split("\n")) as [
+  const [wrote, kept] = [given.written, given.stored ?? ""].map((text) => text.replace(/\n$/, "").split("\n")) as [
     string[],
     string[],
   ];

@@ -124,7 +124,7 @@ function printed({ explorer, say, uid }: Looking, step: Step | null, exists: boo
   </label>`;
   return html`<div class="sub"><div class="seg" role="radiogroup" aria-label=${say("print")}>${PRINTS.map(choice)}</div> <span>${changed.size ? `· ${note}` : nothing}</span></div>
     <div class="box yaml ${print}" tabindex="0" role="region" data-scroll="change" aria-label=${say(`${print}.region`, { pod: run.timeline.pod })}>
-      ${shown.length ? shown.map(line) : html`<div>${say("yaml.gone")}</div>`}
+      ${exists ? shown.map(line) : html`<div>${say("yaml.gone")}</div>`}
     </div>`;
 }
 
