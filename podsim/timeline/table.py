@@ -40,8 +40,8 @@ def rows(timeline: Timeline, lanes: Sequence[str] | None = None) -> list[TableRo
 
 
 def _because(step: Step) -> str:
-    """The facts of its why: everything before the first change of a lane at the same instant."""
-    facts = list(takewhile(lambda clause: clause["t"] < step["t"] or clause["lane"] is None, step["why"]))
+    """The facts of its why: everything before the first change of one of the pod's lanes at the same instant."""
+    facts = list(takewhile(lambda clause: clause["t"] < step["t"] or clause["lane"] in (None, "world"), step["why"]))
     return "; ".join(clause["text"] for clause in facts)
 
 

@@ -7,7 +7,6 @@ from typing import Any
 import pytest
 import yaml
 
-from podsim.explorers.declarations import catalog
 from podsim.explorers.declared import DeclarationError
 from podsim.explorers.model import json_schema, parse
 
@@ -23,9 +22,6 @@ GOOD: dict[str, Any] = {
     ],
     "presets": [{"id": "short", "title": {"en": "Short", "ko": "짧게"}, "set": {"for": 1}, "at": 3}],
 }
-
-
-LONGEST_TITLE = 34  # letters; with more, the head wraps at 1280 px once its buttons come, and the page moves
 
 
 def control(bind: str, path: str, **keys: Any) -> dict[str, Any]:
@@ -98,8 +94,3 @@ def test_the_schema_knows_every_key() -> None:
     assert schema["properties"]["controls"]["items"]["properties"]["as"] == {
         "enum": ["number", "choice", "text", "bool", "runs"]
     }
-
-
-def test_titles_stand_beside_the_buttons() -> None:
-    titles = [listed["title"] for language in ("en", "ko") for listed in catalog(language)]
-    assert [title for title in titles if len(title) > LONGEST_TITLE] == []

@@ -92,10 +92,10 @@ export function tableRows(steps: readonly Step[]): TableRow[] {
   return [...shared.values()].map((changes) => ({ t: changes[0]!.t, changes, because: because(changes) }));
 }
 
-/** The facts of a why: all before the first change of a lane at the same instant. Of several steps the longest. */
+/** The facts of a why: all before the first change of one of the pod's lanes at the same instant. Of several steps the longest. */
 function because(changes: readonly Step[]): string {
   const facts = ({ t, why }: Step) => {
-    const end = why.findIndex((clause) => clause.t >= t && clause.lane !== null);
+    const end = why.findIndex((clause) => clause.t >= t && clause.lane !== null && clause.lane !== "world");
     return (end < 0 ? why : why.slice(0, end)).map((clause) => clause.text).join("; ");
   };
   return changes.map(facts).reduce((a, b) => (b.length > a.length ? b : a));
