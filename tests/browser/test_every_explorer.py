@@ -115,7 +115,7 @@ def test_every_explorer_has_a_place_in_the_book() -> None:
 
 def test_it_is_useful_untouched(seen: Met) -> None:
     assert playhead(seen.here) == pytest.approx(seen.declared["start"], abs=0.051)
-    lanes = len(seen.declared["lanes"] or ("world", "phase", "status"))
+    lanes = min(3, len(seen.declared["lanes"] or (0, 0, 0)))
     assert seen.here.locator(".gut").count() >= lanes
     assert seen.here.locator(".js-plotly-plot .trace.bars .point").count() >= lanes
     assert seen.here.locator("pre.term").inner_text().startswith("$ kubectl get pod")
