@@ -35,7 +35,7 @@ messages: setup ## bring the catalogues for translators in book/locale up to dat
 notebooks: setup ## run every notebook and store what it prints
 	$(BIN)/python book/bundle/notebooks.py
 
-test: lint check-python check-web check-notebooks check-browser ## everything that CI asks for
+test: lint check-python check-web check-notebooks check-browser ## everything that CI asks for (EVERY=1: each page, width and explorer in the browser)
 
 lint: setup $(MODULES) ## ruff, mypy, import order of the layers, types and style of the front end
 	$(call say,lint)

@@ -8,10 +8,10 @@ import subprocess
 import sys
 from pathlib import Path
 
-NAMES = ("chromium", "chromium-browser", "google-chrome", "google-chrome-stable", "chrome")
+NAMES = ("chromium-headless-shell", "chromium", "chromium-browser", "google-chrome", "google-chrome-stable", "chrome")
 # --no-sandbox: containers and CI run as root; the rest keeps the browser from calling home
 ARGUMENTS = ["--no-sandbox", "--disable-gpu", "--no-first-run", "--disable-background-networking", "--disable-component-update", "--disable-sync"]
-ADVICE = "no Chromium was found, and none could be downloaded: install one (Debian and Ubuntu: apt-get install chromium), or set CHROMIUM to its path"
+ADVICE = "no Chromium was found, and none could be downloaded: install one (Debian: apt-get install chromium-headless-shell), or set CHROMIUM to its path"
 
 
 def executable() -> str | None:

@@ -2,11 +2,13 @@
 
 from __future__ import annotations
 
+import os
 import sys
 import threading
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterable, Iterator
 from dataclasses import dataclass, field
 from pathlib import Path
+from typing import TypeVar
 
 import pytest
 from playwright.sync_api import Browser, BrowserContext, ConsoleMessage, Page, sync_playwright
@@ -23,6 +25,7 @@ from browser import ARGUMENTS, executable  # noqa: E402
 from serve import server  # noqa: E402
 
 REFUSALS = "addEventListener('securitypolicyviolation', e => console.error('refused: ' + e.violatedDirective + ' ' + e.blockedURI))"
+EVERY = os.environ.get("EVERY") == "1"
 LIVE = 30_000  # ms that Python may take on a busy machine
 
 
@@ -50,7 +53,23 @@ class Visit:
             self.complaints.append(message.text)
 
 
+def pytest_collection_modifyitems(config: pytest.Config, items: list[pytest.Item]) -> None:
+    """Leaves tests that are marked `weekly` to `make test EVERY=1`."""
+    left = [] if EVERY else [item for item in items if item.get_closest_marker("weekly")]
+    config.hook.pytest_deselected(items=left)
+    items[:] = [item for item in items if item not in left]
+
+
 Open = Callable[..., Visit]
+Case = TypeVar("Case")
+
+
+def few(cases: Iterable[Case], *kept: Case) -> list[Case]:
+    """The kept cases, which stand for the others on every push; all of them with `make test EVERY=1`, which runs each week."""
+    cases = list(cases)
+    if unknown := [one for one in kept if one not in cases]:
+        raise ValueError(f"no cases: {unknown}")
+    return cases if EVERY else list(kept)
 
 
 @pytest.fixture(scope="session")

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import gzip
 
+import pytest
 from playwright.sync_api import Browser, Page, Request
 
 from tests.browser.conftest import SITE, Open
@@ -46,6 +47,7 @@ def test_a_first_visit_transfers_at_most_4_8_megabytes(browser: Browser, origin:
     assert sum(sizes.values()) <= 4_800_000
 
 
+@pytest.mark.weekly
 def test_ten_explorers_share_one_worker(visit: Open) -> None:
     page = visit("book/reference/scenario.html").page
     html = (SITE / LANDING).read_text(encoding="utf-8")
@@ -66,6 +68,7 @@ def test_the_next_page_goes_on_from_the_memory_of_the_first(visit: Open) -> None
     assert first.complaints == []
 
 
+@pytest.mark.weekly
 def test_a_memory_that_cannot_be_read_is_dropped(visit: Open) -> None:
     first = visit(LANDING)
     wait_until(first.live(), MEMORY)

@@ -10,8 +10,8 @@ import pytest
 from playwright.sync_api import Page
 
 from podsim import explorers
-from tests.browser.conftest import SITE, Open
-from tests.browser.reading import CRASH_LOOP, PLACED, drag, playhead, python_rows, shown_rows, wait_until
+from tests.browser.conftest import SITE, Open, few
+from tests.browser.reading import CRASH_LOOP, LANDING, PLACED, drag, playhead, python_rows, shown_rows, wait_until
 
 UNTIL_PAINTED = """count => new Promise(done => {
     const look = () => performance.getEntriesByName("podsim:painted").length > count ? done() : requestAnimationFrame(look);
@@ -99,7 +99,7 @@ def test_kubectl_follows_the_playhead(visit: Open) -> None:
     assert "kubia-manual   1/1     Running" in terminal.inner_text()
 
 
-@pytest.mark.parametrize("path", PLACED)
+@pytest.mark.parametrize("path", few(PLACED, LANDING, CRASH_LOOP, "notebooks/10-resources.html"))
 def test_without_javascript_there_are_a_picture_and_a_table(visit: Open, path: str) -> None:
     page = visit(path, java_script_enabled=False).page
     for name, explorer in zip(PLACED[path], page.locator("pod-explorer").all(), strict=True):

@@ -36,6 +36,7 @@ def test_two_runs_stand_on_one_axis_with_the_difference_in_a_sentence(visit: Ope
     assert page.locator(".difference").count() == 0
 
 
+@pytest.mark.weekly
 def test_a_shared_comparison_opens_as_a_comparison(visit: Open) -> None:
     seen = visit(CRASH_LOOP)
     page = seen.live()
@@ -69,6 +70,7 @@ def test_a_bad_link_is_told_and_changes_nothing(visit: Open, link: str, said: st
     assert seen.complaints == []
 
 
+@pytest.mark.weekly
 def test_what_is_undone_is_done_again_by_keys(visit: Open) -> None:
     page = visit(CRASH_LOOP).live()
     runs = page.locator("[data-control=run-length] input[type=range]")

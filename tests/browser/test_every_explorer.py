@@ -10,7 +10,7 @@ import pytest
 from playwright.sync_api import Browser, BrowserContext, Locator, Page, expect
 
 from podsim import explorers
-from tests.browser.conftest import arrive
+from tests.browser.conftest import arrive, few
 from tests.browser.reading import AGAIN, LANDING, PLACED, playhead, python_rows, shown_rows
 
 CATALOG = {entry["id"]: entry for entry in explorers.catalog()}
@@ -74,7 +74,7 @@ def reader(browser: Browser) -> Iterator[BrowserContext]:
     context.close()
 
 
-@pytest.fixture(scope="module", params=FIRST)
+@pytest.fixture(scope="module", params=few(FIRST, "life", "crash-loop", "eviction", "qos"))
 def seen(request: pytest.FixtureRequest, reader: BrowserContext, origin: str) -> Iterator[Met]:
     path = FIRST[request.param]
     page = arrive(reader, origin, path).live()

@@ -3,11 +3,12 @@
 from __future__ import annotations
 
 import re
+from itertools import product
 
 import pytest
 from playwright.sync_api import Page, expect
 
-from tests.browser.conftest import Open
+from tests.browser.conftest import Open, few
 from tests.browser.reading import wait_until
 
 PAPER = 688  # px between the margins of A4
@@ -34,8 +35,7 @@ def on_paper(page: Page) -> Page:
     return page
 
 
-@pytest.mark.parametrize("scheme", ["light", "dark"])
-@pytest.mark.parametrize("path", CHAPTERS)
+@pytest.mark.parametrize(("path", "scheme"), few(product(CHAPTERS, ("light", "dark")), (CHAPTERS[0], "dark")))
 def test_a_chapter_fits_on_the_paper_without_navigation(visit: Open, path: str, scheme: str) -> None:
     page = on_paper(visit(path, color_scheme=scheme).live())
     assert page.evaluate("document.documentElement.scrollWidth") <= PAPER  # or the printer makes everything smaller
@@ -55,12 +55,14 @@ def test_a_chapter_fits_on_the_paper_without_navigation(visit: Open, path: str, 
     assert page.evaluate("getComputedStyle(document.body).backgroundColor") == "rgb(255, 255, 255)"
 
 
-@pytest.mark.parametrize("path", CHAPTERS)
+@pytest.mark.parametrize("path", few(CHAPTERS, CHAPTERS[0]))
+@pytest.mark.weekly
 def test_the_printer_gets_pages(visit: Open, path: str) -> None:
     pdf = visit(path).live().pdf(format="A4", prefer_css_page_size=True)
     assert 4 <= len(re.findall(rb"/Type\s*/Page\b", pdf)) <= 24
 
 
+@pytest.mark.weekly
 def test_an_answer_stays_closed_on_paper_and_there_is_room_for_ones_own(visit: Open) -> None:
     page = visit("notebooks/06-restarts.html").live()
     answered = page.locator("pod-prediction[prediction=exit-zero]")

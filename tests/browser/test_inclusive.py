@@ -59,6 +59,7 @@ def test_without_motion_play_goes_from_transition_to_transition(visit: Open) -> 
     assert page.evaluate(moving) == 0
 
 
+@pytest.mark.weekly
 def test_the_speed_of_play_can_be_chosen(visit: Open) -> None:
     page = visit(LANDING).live()
     knob = page.get_by_role("slider", name="Playhead")

@@ -146,6 +146,7 @@ def test_a_reader_does_the_same_in_the_site_and_in_jupyter(chapter: Page) -> Non
     prediction.get_by_text("Right: Completed, and the process waits for its next start.").wait_for()
 
 
+@pytest.mark.weekly
 def test_a_learners_widget_redraws_its_figure(browser: Browser, jupyter: str) -> None:
     page = run_all(browser, jupyter, "lab/tree", NOTEBOOK)
     learners = page.locator(".widget-vbox", has=page.locator("select"))
@@ -156,6 +157,7 @@ def test_a_learners_widget_redraws_its_figure(browser: Browser, jupyter: str) ->
     page.close()
 
 
+@pytest.mark.weekly
 def test_the_playground_in_a_notebook_is_answered_by_the_kernel(browser: Browser, jupyter: str, folder: Path) -> None:
     cell = {"cell_type": "code", "id": "play", "source": "import podsim\npodsim.play()", "metadata": {}, "outputs": [], "execution_count": None}
     kernel = {"kernelspec": {"name": "python3", "display_name": "Python 3 (ipykernel)", "language": "python"}}

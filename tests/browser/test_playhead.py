@@ -8,7 +8,7 @@ from playwright.sync_api import Page
 
 from podsim import Cluster, explorers
 from podsim.explorers.declarations import load
-from tests.browser.conftest import Open
+from tests.browser.conftest import Open, few
 from tests.browser.reading import CRASH_LOOP, playhead, violations
 
 LIFE = "book/index.html"
@@ -47,6 +47,7 @@ def test_a_why_can_be_followed_back_and_returned_from_by_keys(visit: Open) -> No
     assert page.locator(".because .back").count() == 0
 
 
+@pytest.mark.weekly
 def test_moving_the_playhead_by_hand_forgets_the_way_back(visit: Open) -> None:
     page = visit(LIFE).live()
     page.locator(".because .clause").first.click()
@@ -55,6 +56,7 @@ def test_moving_the_playhead_by_hand_forgets_the_way_back(visit: Open) -> None:
     assert page.locator(".because .back").count() == 0
 
 
+@pytest.mark.weekly
 def test_pointing_at_a_clause_lights_its_lane(visit: Open) -> None:
     page = visit(CRASH_LOOP).live()
     page.locator(".because .clause", has_text="ran for 5s").hover()
@@ -66,6 +68,7 @@ def test_pointing_at_a_clause_lights_its_lane(visit: Open) -> None:
     assert not light.is_visible()
 
 
+@pytest.mark.weekly
 def test_pressing_the_start_of_a_bar_tells_why_that_lane_changed(visit: Open) -> None:
     page = visit(LIFE).live()
     plot = page.locator(".stage .plot").bounding_box()
@@ -77,7 +80,7 @@ def test_pressing_the_start_of_a_bar_tells_why_that_lane_changed(visit: Open) ->
         assert texts(page)[-1] == last
 
 
-@pytest.mark.parametrize("explorer_id", ["life", "crash-loop", "create-to-running"])
+@pytest.mark.parametrize("explorer_id", few(["life", "crash-loop", "create-to-running"], "crash-loop"))
 def test_describe_is_what_python_prints_at_every_instant(visit: Open, explorer_id: str) -> None:
     page = visit({"life": LIFE, "crash-loop": CRASH_LOOP, "create-to-running": "notebooks/02-create-to-running.html"}[explorer_id]).live()
     if explorer_id == "life":
@@ -104,6 +107,7 @@ def simulated(explorer_id: str) -> tuple[Cluster, str]:
     return cluster, obj["metadata"]["name"]
 
 
+@pytest.mark.weekly
 def test_the_lines_of_describe_that_the_last_transition_changed_are_marked(visit: Open) -> None:
     page = visit(CRASH_LOOP).live()
     page.get_by_text("describe", exact=True).click()

@@ -7,7 +7,7 @@ import re
 import pytest
 from playwright.sync_api import Page, Route
 
-from tests.browser.conftest import SITE, Open
+from tests.browser.conftest import SITE, Open, few
 from tests.browser.reading import CRASH_LOOP
 
 PATIENCE = 30_000  # ms
@@ -49,7 +49,8 @@ def test_without_python_the_recorded_run_can_still_be_read(visit: Open) -> None:
     assert knob.get_attribute("aria-valuenow") == "0"
 
 
-@pytest.mark.parametrize("name", ["python.bin", "pyodide.asm.wasm", "pyodide.asm.js", "pyodide.mjs"])
+@pytest.mark.parametrize("name", few(["python.bin", "pyodide.asm.wasm", "pyodide.asm.js", "pyodide.mjs"], "python.bin"))
+@pytest.mark.weekly
 def test_a_missing_file_is_named_and_restart_brings_python_back(visit: Open, name: str) -> None:
     seen = visit("book/reference/scenario.html")
     page = seen.page
@@ -62,6 +63,7 @@ def test_a_missing_file_is_named_and_restart_brings_python_back(visit: Open, nam
     state(page, "live")
 
 
+@pytest.mark.weekly
 def test_on_a_slow_line_the_figure_comes_first_and_the_bytes_are_counted(visit: Open) -> None:
     seen = visit("book/reference/scenario.html")
     page = seen.page

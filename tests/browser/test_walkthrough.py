@@ -7,7 +7,7 @@ import re
 import pytest
 from playwright.sync_api import Page, expect
 
-from tests.browser.conftest import LIVE, ROOT, Open
+from tests.browser.conftest import LIVE, ROOT, Open, few
 from tests.browser.reading import playhead, violations
 
 CRASH_LOOPS = "book/instructor/crash-loops.html"
@@ -58,6 +58,7 @@ def test_a_clicker_goes_from_step_to_step_with_values_and_instant(visit: Open) -
     assert seen.elsewhere() == []
 
 
+@pytest.mark.weekly
 def test_the_tour_changes_the_explorer_and_keeps_the_focus(visit: Open) -> None:
     page = visit(TOUR).live()
     begin(page, 2)
@@ -77,6 +78,7 @@ def test_the_tour_changes_the_explorer_and_keeps_the_focus(visit: Open) -> None:
         assert page.evaluate("document.activeElement === document.body || !!document.activeElement.closest('.walkthrough-bar, pod-explorer[explorer=life]')")
 
 
+@pytest.mark.weekly
 def test_the_screen_goes_black_and_escape_ends_where_it_began(visit: Open) -> None:
     page = visit(CRASH_LOOPS).live()
     begin(page, 3)
@@ -138,7 +140,8 @@ def test_the_notes_follow_in_a_window_of_their_own_and_turn_the_steps(visit: Ope
     assert complaints == []
 
 
-@pytest.mark.parametrize("path", [CRASH_LOOPS, TOUR, "book/instructor/end-of-a-pod.html"])
+@pytest.mark.parametrize("path", few([CRASH_LOOPS, TOUR, "book/instructor/end-of-a-pod.html"], CRASH_LOOPS))
+@pytest.mark.weekly
 def test_everything_fits_on_a_projector(visit: Open, path: str) -> None:
     page = visit(path).live()
     page.set_viewport_size({"width": 1280, "height": 720})
@@ -154,7 +157,7 @@ def test_everything_fits_on_a_projector(visit: Open, path: str) -> None:
         page.keyboard.press("PageDown")
 
 
-@pytest.mark.parametrize("scheme", ["light", "dark"])
+@pytest.mark.parametrize("scheme", few(["light", "dark"], "dark"))
 def test_axe_finds_nothing_while_presenting_nor_in_the_notes(visit: Open, scheme: str) -> None:
     page = visit(CRASH_LOOPS, color_scheme=scheme).live()
     begin(page)
@@ -164,6 +167,7 @@ def test_axe_finds_nothing_while_presenting_nor_in_the_notes(visit: Open, scheme
         assert violations(window) == ""
 
 
+@pytest.mark.weekly
 def test_a_finger_presents_and_nothing_moves_by_itself(visit: Open) -> None:
     page = visit(CRASH_LOOPS, width=360, has_touch=True, reduced_motion="reduce").live()
     page.get_by_role("button", name="Present from step 1", exact=True).tap()
@@ -177,6 +181,7 @@ def test_a_finger_presents_and_nothing_moves_by_itself(visit: Open) -> None:
     expect(page.locator(".walkthrough-bar")).to_have_count(0)
 
 
+@pytest.mark.weekly
 def test_the_presenter_loads_only_where_there_is_something_to_present(visit: Open) -> None:
     seen = visit("notebooks/06-restarts.html")
     seen.live()
