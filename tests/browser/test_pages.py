@@ -46,7 +46,7 @@ LOOKED = 60  # s from the start of a run
 
 DIAGRAMS = "notebooks/10-resources.html"
 
-KINDS = (LANDING, CRASH_LOOP, DIAGRAMS, "404.html", "book/instructor/tour.html", "book/own/explorer.html", "book/reference/fields.html", "ko/book/index.html")
+KINDS = (LANDING, CRASH_LOOP, DIAGRAMS, "404.html", "book/own/explorer.html", "book/reference/fields.html", "ko/book/index.html")
 every_page = pytest.mark.parametrize("seen", [(path, 1280) for path in few(PAGES, *KINDS)], indirect=True, ids=str)
 STUDIED = [path for path in PLACED if not path.startswith(AGAIN)]
 CHOSEN = few(STUDIED, LANDING, CRASH_LOOP, DIAGRAMS)

@@ -7,6 +7,7 @@ import json
 import pytest
 from playwright.sync_api import Browser
 
+from tests.browser.conftest import few
 from tests.browser.views import FOLDER, PANELS, VIEWS, difference, figure, opened, panels
 
 STEP = 24  # of 255, in one channel, from which on a pixel differs
@@ -16,7 +17,7 @@ TRIES = 20
 FONTS = {"own": "", "serif": '--xp-sans: "DejaVu Serif", "Liberation Serif", serif; --xp-mono: serif; font-family: serif;'}
 
 
-@pytest.mark.parametrize("name", VIEWS)
+@pytest.mark.parametrize("name", few(VIEWS, "landing", "restarts-dark", "restarts-phone"))
 def test_a_view_looks_as_its_reference_in_any_font(browser: Browser, origin: str, name: str) -> None:
     view = VIEWS[name]
     page = opened(browser, origin, view)
