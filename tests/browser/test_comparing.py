@@ -84,6 +84,7 @@ def test_what_is_undone_is_done_again_by_keys(visit: Open) -> None:
     assert page.get_by_role("button", name="Redo").is_disabled()
 
 
+@pytest.mark.weekly
 def test_a_list_of_runs_is_edited_by_keys_and_its_first_end_is_dragged(visit: Open) -> None:
     page = visit("book/reference/scenario.html").live()
     rows = page.locator("ol.run-list > li")

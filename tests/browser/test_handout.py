@@ -36,6 +36,7 @@ def on_paper(page: Page) -> Page:
 
 
 @pytest.mark.parametrize(("path", "scheme"), few(product(CHAPTERS, ("light", "dark")), (CHAPTERS[0], "dark")))
+@pytest.mark.weekly
 def test_a_chapter_fits_on_the_paper_without_navigation(visit: Open, path: str, scheme: str) -> None:
     page = on_paper(visit(path, color_scheme=scheme).live())
     assert page.evaluate("document.documentElement.scrollWidth") <= PAPER  # or the printer makes everything smaller

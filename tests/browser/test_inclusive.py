@@ -95,6 +95,7 @@ def test_with_the_readers_own_colours_the_playhead_and_what_is_chosen_are_still_
     assert page.locator(".changed").first.evaluate("line => getComputedStyle(line).outlineStyle") == "solid"
 
 
+@pytest.mark.weekly
 def test_letters_of_twice_the_size_fit(visit: Open) -> None:
     """200 % zoom of a 1280 px window: half the CSS pixels, each of them two."""
     page = visit(CRASH_LOOP, width=640, device_scale_factor=2).live()

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 
+import pytest
 from playwright.sync_api import expect
 
 from tests.browser.conftest import Open
@@ -11,6 +12,7 @@ from tests.browser.conftest import Open
 ENGLISH, KOREAN = "notebooks/02-create-to-running.html", "ko/notebooks/02-create-to-running.html"
 
 
+@pytest.mark.weekly
 def test_the_switch_keeps_the_state_of_the_explorer(visit: Open) -> None:
     seen = visit(ENGLISH, width=360)
     page = seen.live()

@@ -81,6 +81,7 @@ def test_pressing_the_start_of_a_bar_tells_why_that_lane_changed(visit: Open) ->
 
 
 @pytest.mark.parametrize("explorer_id", few(["life", "crash-loop", "create-to-running"], "crash-loop"))
+@pytest.mark.weekly
 def test_describe_is_what_python_prints_at_every_instant(visit: Open, explorer_id: str) -> None:
     page = visit({"life": LIFE, "crash-loop": CRASH_LOOP, "create-to-running": "notebooks/02-create-to-running.html"}[explorer_id]).live()
     if explorer_id == "life":

@@ -213,6 +213,7 @@ def test_without_javascript_the_question_stands_and_the_answer_is_closed(visit: 
 
 
 @pytest.mark.parametrize("scheme", few(["light", "dark"], "dark"))
+@pytest.mark.weekly
 def test_axe_finds_nothing_in_a_verdict_or_at_a_marker(visit: Open, scheme: str) -> None:
     page = visit(CRASH_LOOP, width=360, color_scheme=scheme).page
     asked(page, "deleted-and-ready")

@@ -158,6 +158,7 @@ def test_everything_fits_on_a_projector(visit: Open, path: str) -> None:
 
 
 @pytest.mark.parametrize("scheme", few(["light", "dark"], "dark"))
+@pytest.mark.weekly
 def test_axe_finds_nothing_while_presenting_nor_in_the_notes(visit: Open, scheme: str) -> None:
     page = visit(CRASH_LOOPS, color_scheme=scheme).live()
     begin(page)
