@@ -142,6 +142,7 @@ def test_what_a_control_writes_lights_up_in_excerpt_manifest_and_stored_object(v
     assert [line.split()[-2:] for line in page.locator(".changed", has_text="restartPolicy").all_inner_texts()] == [["restartPolicy:", "Never"]] * 3
 
 
+@pytest.mark.weekly
 def test_every_key_is_told_behind_a_question_mark_and_the_focus_comes_back(visit: Open) -> None:
     page = visit(CRASH_LOOP).live()
     knob = page.get_by_role("slider", name="Playhead")

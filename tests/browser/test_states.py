@@ -17,6 +17,7 @@ def state(page: Page, wanted: str) -> None:
     page.locator(f"pod-explorer[explorer=crash-loop][data-state={wanted}]").wait_for(timeout=PATIENCE)
 
 
+@pytest.mark.weekly
 def test_while_python_loads_the_figure_is_there_and_an_edit_is_kept(visit: Open) -> None:
     held: list[Route] = []
     seen = visit("book/reference/scenario.html")

@@ -107,6 +107,7 @@ def test_the_screen_goes_black_and_escape_ends_where_it_began(visit: Open) -> No
     assert page.locator("pod-explorer").bounding_box()["width"] < 1280
 
 
+@pytest.mark.weekly
 def test_the_notes_follow_in_a_window_of_their_own_and_turn_the_steps(visit: Open) -> None:
     seen = visit(CRASH_LOOPS)
     page = seen.live()
