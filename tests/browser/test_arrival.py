@@ -79,6 +79,7 @@ def test_a_memory_that_cannot_be_read_is_dropped(visit: Open) -> None:
     move(first.page)
 
 
+@pytest.mark.weekly
 def test_a_visited_page_is_live_without_a_network(visit: Open) -> None:
     seen = visit(CRASH_LOOP)
     page = seen.live()

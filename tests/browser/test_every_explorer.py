@@ -74,7 +74,7 @@ def reader(browser: Browser) -> Iterator[BrowserContext]:
     context.close()
 
 
-@pytest.fixture(scope="module", params=few(FIRST, "life", "crash-loop", "eviction"))
+@pytest.fixture(scope="module", params=few(FIRST, "life", "crash-loop"))
 def seen(request: pytest.FixtureRequest, reader: BrowserContext, origin: str) -> Iterator[Met]:
     path = FIRST[request.param]
     page = arrive(reader, origin, path).live()

@@ -54,6 +54,7 @@ def test_pointing_at_a_chapter_bands_its_part_of_the_life(visit: Open) -> None:
     assert not band.is_visible()
 
 
+@pytest.mark.weekly
 def test_presenting_fills_the_window_and_keeps_keys_inside(visit: Open) -> None:
     page = visit(CRASH_LOOP).live()
     page.get_by_role("button", name="Present").click()

@@ -66,6 +66,7 @@ def test_a_chapter_comes_alive_from_the_zip_file(cut_off: tuple[Page, list[str]]
     assert refused == []
 
 
+@pytest.mark.weekly
 def test_a_walkthrough_is_presented_from_the_zip_file(cut_off: tuple[Page, list[str]], address: str) -> None:
     page, refused = cut_off
     page.goto(f"{address}/book/instructor/crash-loops.html")

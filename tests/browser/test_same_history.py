@@ -7,11 +7,14 @@ import runpy
 import subprocess
 import sys
 
+import pytest
+
 from tests.browser.conftest import ROOT
 
 BUNDLE = ROOT / "book" / "bundle"
 
 
+@pytest.mark.weekly
 def test_cpython_and_the_browsers_python_agree() -> None:
     library = next((ROOT / "build" / "assets").glob("*/python.bin"))
     words = ["--runtime", str(ROOT / "book" / "web" / "node_modules" / "pyodide"), "--library", str(library)]

@@ -77,6 +77,7 @@ def test_on_a_slow_line_the_figure_comes_first_and_the_bytes_are_counted(visit: 
     state(page, "live")
 
 
+@pytest.mark.weekly
 def test_a_crash_is_told_and_python_comes_back_with_the_readers_values(visit: Open) -> None:
     page = visit(CRASH_LOOP).live()
     runs = page.locator("[explorer=crash-loop] [data-control=run-length] input[type=range]")

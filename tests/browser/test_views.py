@@ -17,7 +17,7 @@ TRIES = 20
 FONTS = {"own": "", "serif": '--xp-sans: "DejaVu Serif", "Liberation Serif", serif; --xp-mono: serif; font-family: serif;'}
 
 
-@pytest.mark.parametrize("name", few(VIEWS, "landing", "restarts-dark", "restarts-phone"))
+@pytest.mark.parametrize("name", few(VIEWS, "landing", "restarts-dark"))
 def test_a_view_looks_as_its_reference_in_any_font(browser: Browser, origin: str, name: str) -> None:
     view = VIEWS[name]
     page = opened(browser, origin, view)
