@@ -22,10 +22,11 @@ from .field import (
     required,
     too_many,
 )
+from .mount import volume_devices, volume_mounts
 from .probe import lifecycle, probes
 from .resources import container_resources
 from .security import container_context
-from .volume import PULL_POLICIES, Volumes, volume_devices, volume_mounts
+from .volume import PULL_POLICIES, Volumes
 
 MESSAGE_POLICIES = ("File", "FallbackToLogsOnError")
 PROTOCOLS = ("SCTP", "TCP", "UDP")
