@@ -156,7 +156,7 @@ def document(text: str, first_line: int = 0) -> Document:
         if node is None:
             return Document(None, first_line + 1)
         reader = _Reader(first_line)
-        value = reader.value(node, ())
+        value = reader.root(node)
         return Document(_jsonable(value), first_line + node.line + 1, reader.positions, tuple(reader.duplicates))
     except GoYAMLError as error:
         line = None if error.line is None else first_line + error.line
@@ -181,6 +181,10 @@ class _Reader:
         self.positions: dict[Path, Position] = {}
         self.duplicates: list[str] = []
 
+    def root(self, node: Node) -> Any:
+        """The value of a document."""
+        return self._at(node, ())
+
     def value(self, node: Node, path: Path) -> Any:
         """The value of a node; an anchor that contains itself and a bomb of aliases are refused."""
         self._count += 1
@@ -189,14 +193,17 @@ class _Reader:
             raise GoYAMLError("document contains excessive aliasing")
         if len(path) > gojson.DEEPEST:
             raise GoYAMLError(f"exceeded max depth of {goyaml.MAX_DEPTH}")
-        self.positions.setdefault(path, (self._first_line + node.line + 1, node.column + 1))
         if node.kind == "alias" and node.target is not None:
             return self._alias(node, node.target, path)
         if node.kind == "scalar":
             return scalar(node)
         if node.kind == "sequence":
-            return [self.value(item, (*path, i)) for i, item in enumerate(node.children)]
+            return [self._at(item, (*path, i)) for i, item in enumerate(node.children)]
         return self._mapping(node, path, {})
+
+    def _at(self, node: Node, path: Path) -> Any:
+        self.positions[path] = (self._first_line + node.line + 1, node.column + 1)
+        return self.value(node, path)
 
     def _alias(self, node: Node, target: Node, path: Path) -> Any:
         if id(node) in self._open:
@@ -215,11 +222,12 @@ class _Reader:
                 self._merge(value, path, into)
                 continue
             name = _key(self.value(key, ("?",)), value)
-            self.positions[(*path, name)] = (self._first_line + key.line + 1, key.column + 1)
+            place = (*path, name)
+            self.positions[place] = (self._first_line + key.line + 1, key.column + 1)
             if name in own:
                 self.duplicates.append(f"line {value.line + 1}: key {quote(name)} already set in map")
             own.add(name)
-            into[name] = self.value(value, (*path, name))
+            into[name] = self.value(value, place)
         return into
 
     def _merge(self, node: Node, path: Path, into: dict[str, Any]) -> None:
