@@ -21,6 +21,7 @@ RULES: dict[str, Callable[[Mapping[str, Any]], Errors]] = {
     "Pod": pod.pod,
     "Deployment": workload.deployment,
     "ReplicaSet": workload.replica_set,
+    "ReplicationController": workload.replication_controller,
     "StatefulSet": workload.stateful_set,
     "DaemonSet": workload.daemon_set,
     "Job": job.job,

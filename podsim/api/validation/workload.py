@@ -1,6 +1,6 @@
-"""Rules for Deployment, ReplicaSet, StatefulSet and DaemonSet.
+"""Rules for Deployment, ReplicaSet, ReplicationController, StatefulSet and DaemonSet.
 
-k8s.io/kubernetes/pkg/apis/apps/validation/validation.go
+k8s.io/kubernetes/pkg/apis/apps/validation/validation.go, core/validation/validation.go (ReplicationController)
 """
 
 from __future__ import annotations
@@ -56,6 +56,24 @@ def replica_set(value: Object) -> Errors:
     yield from not_negative("spec.minReadySeconds", spec.get("minReadySeconds"))
     yield from _selector_of_pods(spec, "deployment")
     yield from _replicated_template(spec)
+
+
+def replication_controller(value: Object) -> Errors:
+    """A ReplicationController; its selector is a map of labels.                      ValidateReplicationControllerSpec"""
+    spec = value.get("spec") or {}
+    selector, template = spec.get("selector") or {}, spec.get("template")
+    yield from object_meta(value.get("metadata") or {})
+    yield from not_negative("spec.minReadySeconds", spec.get("minReadySeconds"))
+    if not selector:
+        yield required("spec.selector")
+    yield from not_negative("spec.replicas", spec.get("replicas"))
+    if template is None:
+        yield required("spec.template")
+        return
+    if not selector.items() <= (_labels(template) or {}).items():
+        yield invalid("spec.template.metadata.labels", _labels(template), MISMATCH)
+    yield from pod_template("spec.template", template)
+    yield from _runs_for_ever(template, "ReplicationController")
 
 
 def stateful_set(value: Object) -> Errors:
