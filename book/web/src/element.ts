@@ -179,7 +179,7 @@ export class PodExplorer extends FigureElement<Explorer> {
         </div>
       </div>
       ${this.readouts(explorer, comparison(context))}
-      ${notModelled.length ? html`<div class="foot"><b>${say("notModelled")}</b> <span>${notModelled.join(", ")}.</span></div>` : nothing}
+      ${notModelled.length ? html`<div class="foot"><b>${say("notModelled")}</b> <span>${notModelled.join("; ")}.</span></div>` : nothing}
       ${keyboardMap(context)}
       ${this.#toast.render()}
     </section>`;

@@ -60,7 +60,7 @@ export function flags(
         const room = Math.max((next ? scale.px(next[0]) : scale.width) - x - 4, 2);
         const style = { left: px(left + x), top: px(row.y + 1), maxWidth: px(room) };
         const handle = last && mark[3] !== null ? handles.get(mark[3]) : undefined;
-        return flag(mark, style, handle, scale, say);
+        return flag(mark, room < TEXT.flag ? " bare" : "", style, handle, scale, say);
       },
     );
   };
@@ -69,14 +69,15 @@ export function flags(
 
 function flag(
   [t, , text]: WorldMark,
+  bare: string,
   style: Record<string, string>,
   handle: Handle | undefined,
   scale: Scale,
   say: Say,
 ): TemplateResult {
-  if (!handle) return html`<div class="flag" style=${styleMap(style)}><span>${text}</span></div>`;
+  if (!handle) return html`<div class="flag${bare}" style=${styleMap(style)}><span>${text}</span></div>`;
   return html`<button
-    type="button" role="slider" class="flag drag" style=${styleMap(style)} aria-label=${say("flag", { text })}
+    type="button" role="slider" class="flag drag${bare}" style=${styleMap(style)} aria-label=${say("flag", { text })}
     aria-valuemin=${handle.min} aria-valuemax=${handle.max} aria-valuenow=${handle.value} aria-valuetext=${reading(t)}
     @pointerdown=${(event: PointerEvent) => drag(event, t, handle, scale)}
     @keydown=${(event: KeyboardEvent) => step(event, handle)}

@@ -39,7 +39,7 @@ function field(context: Context, control: Control): TemplateResult {
   const { id, label } = control;
   const inputs = { number, choice, text, bool, runs }[control.as];
   return html`<div class="field ${control.as}" data-control=${id}>
-    ${control.as === "runs" ? html`<span class="label">${label}</span>` : html`<label for="${uid}-${id}">${label}</label>`}
+    ${control.as === "runs" ? html`<span class="label">${label}</span>` : html`<label for="${uid}-${id}">${breakable(label)}</label>`}
     <button
       class="again" type="button" title=${say("field.reset", { label })} aria-label=${say("field.reset", { label })}
       ?hidden=${!explorer.edits.differs(id)} @click=${() => restore(explorer, control)}
@@ -119,9 +119,16 @@ function excerpt({ run: { manifest }, edited }: Explorer, say: Say): TemplateRes
   return html`<div class="excerpt" role="group" aria-label=${say("excerpt")}>
     ${[...shown]
       .sort((a, b) => a - b)
-      .map((n) => html`<div class=${banded.has(n) ? "changed" : ""}><i>${n}</i>${lines[n - 1]!.slice(indent)}</div>`)}
+      .map(
+        (n) =>
+          html`<div class=${banded.has(n) ? "changed" : ""}><i>${n}</i>${breakable(lines[n - 1]!.slice(indent))}</div>`,
+      )}
   </div>`;
 }
+
+/** A text that may break between the words of a field's name. */
+const breakable = (text: string) =>
+  text.split(/(?<=\w\.)(?=\w)|(?<=[a-z])(?=[A-Z])/).map((word, n) => (n ? html`<wbr />${word}` : word));
 
 const indentOf = (line: string) => line.search(/\S|$/);
 

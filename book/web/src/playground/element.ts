@@ -195,7 +195,7 @@ export class PodPlayground extends FigureElement<Playground> {
   #told(playground: Playground): TemplateResult {
     const { notModelled } = playground.told;
     return html`${this.readouts(playground)}
-      ${notModelled.length ? html`<div class="foot"><b>${this.say("notModelled")}</b> <span>${notModelled.join(", ")}.</span></div>` : nothing}`;
+      ${notModelled.length ? html`<div class="foot"><b>${this.say("notModelled")}</b> <span>${notModelled.join("; ")}.</span></div>` : nothing}`;
   }
 
   protected override updated(): void {
