@@ -37,7 +37,8 @@ class Rejected(Exception):  # noqa: N818 - the server's word for it
     """A refused request.
 
     `errors` holds the single errors in the server's order (`str()` of each as the server words it),
-    `message` the whole `Status.message`, `reason` and `code` those of the `Status`.
+    `message` the whole `Status.message`, `reason` and `code` those of the `Status`, `warnings` what the server had
+    to say before it refused.
     """
 
     def __init__(self, reason: Reason, message: str, errors: tuple[FieldError | str, ...] = ()) -> None:
@@ -45,6 +46,7 @@ class Rejected(Exception):  # noqa: N818 - the server's word for it
         self.reason = reason
         self.message = message
         self.errors = errors or (message,)
+        self.warnings: tuple[str, ...] = ()
 
     @property
     def code(self) -> int:

@@ -3,7 +3,8 @@
 from __future__ import annotations
 
 import json
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Iterable, Iterator, Mapping
+from contextlib import contextmanager
 from dataclasses import dataclass
 from datetime import timedelta
 from typing import Any, Literal
@@ -65,12 +66,17 @@ class Server:
         Raises Rejected: BadRequest, NotFound (namespace), Forbidden, Invalid, AlreadyExists, Unknown (a resourceVersion).
         """
         decoded, unknown = self._decoded(obj, field_validation)
+        with _telling(unknown) as told:
+            return self._created(decoded, told, dry_run=dry_run, cause=cause)
+
+    def _created(self, decoded: Object, told: list[str], *, dry_run: bool, cause: int | None) -> Response:
         sent = defaults.apply(self._stamped(decoded))
         self._require_namespace(sent)
         admitted = self._named(admission.admit(sent, self.store, self._names.suffix))
         created = strategy.prepare(admitted)
         self._refuse_invalid(created, validation.validate(created))
-        told = (*unknown, *warnings.of_profiles(admitted), *warnings.of(created), *admission.check(created, self.store))
+        told += (*warnings.of_profiles(admitted), *warnings.of(created))
+        told += admission.check(created, self.store)
         kind, namespace, name = created["kind"], created["metadata"].get("namespace", ""), created["metadata"]["name"]
         if kind == "Service":
             created = self._with_addresses(created)
@@ -79,7 +85,7 @@ class Server:
         if self.store.get(kind, namespace, name) is not None:
             raise Rejected("AlreadyExists", f'{_resource(created)} "{name}" already exists')
         if dry_run:
-            return Response(created, told)
+            return Response(created, tuple(told))
         if kind == "Pod":
             owner = next((f"{o['kind']} {o['name']}" for o in created["metadata"].get("ownerReferences") or () if o.get("controller")), "")
             self.history.fact("created", subject_of(created), cause=cause, owner=owner)
@@ -87,7 +93,7 @@ class Server:
         stored = self.store.create(created)
         if kind == "Namespace":
             self._furnish(name)
-        return Response(stored, told)
+        return Response(stored, tuple(told))
 
     def update(self, obj: Object, *, field_validation: FieldValidation = "Strict", dry_run: bool = False) -> Response:
         """Replaces an object; its status stays.                 apiserver registry/generic/registry/store.go Update
@@ -96,9 +102,10 @@ class Server:
         """
         decoded, unknown = self._decoded(obj, field_validation)
         old = self.read(obj["kind"], obj["metadata"].get("namespace", ""), obj["metadata"]["name"])
-        return self._replaced(decoded, old, unknown, dry_run=dry_run)
+        with _telling(unknown) as told:
+            return self._replaced(decoded, old, told, dry_run=dry_run)
 
-    def _replaced(self, decoded: Object, old: Object, unknown: tuple[str, ...], *, dry_run: bool) -> Response:
+    def _replaced(self, decoded: Object, old: Object, told: list[str], *, dry_run: bool) -> Response:
         if _version(decoded) not in ("", old["metadata"]["resourceVersion"]):
             raise Rejected("Conflict", f'Operation cannot be fulfilled on {_resource(old)} "{old["metadata"]["name"]}": {OTHER_VERSION}')
         new = admission.readmit(defaults.apply(decoded), old)
@@ -109,16 +116,17 @@ class Server:
         if new["kind"] == "Service":
             new = services.carried(new, old)
         self._refuse_invalid(new, validation.validate_update(new, old))
-        told = (*unknown, *warnings.of_update(new, old), *admission.check(new, self.store, old))
+        told += warnings.of_update(new, old)
+        told += admission.check(new, self.store, old)
         if new["kind"] == "Service":
             new = self._with_addresses(new)
         if dry_run:
-            return Response(new, told)
+            return Response(new, tuple(told))
         cause = None
         if new["kind"] == "Pod" and new != old:
             cause = self._changed(new, old)
         self.history.notes.update(unmodelled.notes(new))
-        return Response(self.release(new, cause), told)
+        return Response(self.release(new, cause), tuple(told))
 
     def _changed(self, new: Object, old: Object) -> int:
         """Records that somebody changed a pod."""
@@ -160,7 +168,8 @@ class Server:
             raise Rejected("BadRequest", f"the name of the object ({named}) does not match the name on the URL ({name})")
         if (found := meta.get("namespace", namespace)) != namespace:
             raise Rejected("BadRequest", f"the namespace of the object ({found}) does not match the namespace on the request ({namespace})")
-        return self._replaced(decoded, old, unknown if field_validation == "Warn" else (), dry_run=dry_run)
+        with _telling(unknown if field_validation == "Warn" else ()) as told:
+            return self._replaced(decoded, old, told, dry_run=dry_run)
 
     def update_status(
         self, kind: str, namespace: str, name: str, change: Callable[[Object], Object], *, as_of: int | None = None
@@ -349,6 +358,17 @@ class Server:
 
     def _make(self, obj: Object) -> None:
         self.store.create(strategy.prepare(defaults.apply(self._stamped(obj))))
+
+
+@contextmanager
+def _telling(unknown: Iterable[str]) -> Iterator[list[str]]:
+    """The warnings of a request, which a refusal carries too.                         apiserver pkg/warning AddWarning"""
+    told = [*unknown]
+    try:
+        yield told
+    except Rejected as refusal:
+        refusal.warnings = tuple(told)
+        raise
 
 
 def graceful_seconds(pod: Object, asked: int | None) -> int:

@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
+from contextlib import contextmanager
 from dataclasses import dataclass, field
 from datetime import datetime
 from typing import TYPE_CHECKING, Any, Literal, ParamSpec
@@ -84,6 +85,15 @@ class Call:
     def warn(self, texts: Sequence[str]) -> None:
         """Warnings go to stderr."""
         self.err += [f"Warning: {text}\n" for text in texts]
+
+    @contextmanager
+    def warned(self) -> Iterator[None]:
+        """What a server that refuses warned of before goes to stderr."""
+        try:
+            yield
+        except Rejected as refusal:
+            self.warn(refusal.warnings)
+            raise
 
     def done(self, kind: Kind, obj: Object, operation: str, dry_run: DryRun = "none", *, apart: bool = False) -> None:
         """Reports one object of a verb that writes, as -o asks; `apart`: a printer of its own, without `---` before it."""

@@ -54,7 +54,8 @@ def send_patch(call: Call, info: Info, change: Any, type_: PatchType = "strategi
     checks: Validation = call.validation if "validate" in call.arguments.values else "Warn"
     dry_run = call.dry_run == "server"
     try:
-        response = call.simulation.server.patch(info.kind.kind, info.namespace, info.name, change, type_, field_validation=checks, dry_run=dry_run)
+        with call.warned():
+            response = call.simulation.server.patch(info.kind.kind, info.namespace, info.name, change, type_, field_validation=checks, dry_run=dry_run)
     except ValueError:
         raise DOES_NOT_FIT from None
     call.warn(response.warnings)

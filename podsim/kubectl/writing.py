@@ -91,7 +91,8 @@ def _send_new(call: Call, info: Info, obj: Object, operation: str) -> None:
 
 def _created(call: Call, info: Info, obj: Object) -> Object:
     try:
-        response = call.simulation.server.create(obj, field_validation=call.validation, dry_run=call.dry_run == "server")
+        with call.warned():
+            response = call.simulation.server.create(obj, field_validation=call.validation, dry_run=call.dry_run == "server")
     except Rejected as error:
         raise with_source(error, "creating", info.source) from None
     call.warn(response.warnings)
@@ -105,7 +106,8 @@ def _replace(call: Call, info: Info) -> None:
     if not info.name:
         raise CommandError(f'error when replacing "{info.source}": resource name may not be empty')
     try:
-        response = call.simulation.server.update(obj, field_validation=call.validation, dry_run=call.dry_run == "server")
+        with call.warned():
+            response = call.simulation.server.update(obj, field_validation=call.validation, dry_run=call.dry_run == "server")
     except Rejected as error:
         raise with_source(error, "replacing", info.source) from None
     call.warn(response.warnings)

@@ -195,6 +195,25 @@ def test_unknown_fields_are_refused_warned_of_or_dropped() -> None:
     assert (patched.stdout, patched.stderr) == ("pod/web patched (no change)\n", 'Warning: unknown field "spec.nope"\n')
 
 
+TWICE = POD.replace("name: app,", "name: app, env: [{name: A}, {name: A}],")
+DUPLICATE = 'Warning: spec.containers[0].env[1]: hides previous definition of "A", which may be dropped when using apply\n'
+
+
+@pytest.mark.parametrize(
+    ("line", "text", "warned", "refused"),
+    [
+        ("create --validate=warn", POD.replace("spec:", "spec:\n  restartPolicy: x\n  nope: 1"), 'Warning: unknown field "spec.nope"\n', 'The Pod "web" is invalid: '),
+        ("create", TWICE, DUPLICATE, "Error from server (AlreadyExists): "),
+        ("replace --validate=warn", POD.replace("spec:", "spec:\n  nodeName: a\n  nope: 1"), 'Warning: unknown field "spec.nope"\n', 'The Pod "web" is invalid: '),
+        ("apply --validate=warn", POD.replace("spec:", "spec:\n  nodeName: a\n  nope: 1"), 'Warning: unknown field "spec.nope"\n', 'The Pod "web" is invalid: '),
+    ],
+)  # fmt: skip
+def test_a_request_that_is_refused_warns_too(cluster: Cluster, line: str, text: str, warned: str, refused: str) -> None:
+    result = cluster.kubectl(f"{line} -f m.yaml", files={"m.yaml": text})
+    assert (result.returncode, result.stdout) == (1, "")
+    assert result.stderr.startswith(warned + refused), result.stderr
+
+
 def test_a_pod_that_is_deleted_is_told_of_when_it_is_applied(cluster: Cluster) -> None:
     cluster.kubectl("delete pod web --wait=false")
     result = cluster.kubectl("apply -f m.yaml", files=FILES)
