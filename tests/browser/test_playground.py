@@ -162,6 +162,25 @@ def test_a_slider_of_the_world_writes_the_scenario(page: Page) -> None:
     expect(editor(page, "scenario")).to_contain_text("pull: 6")
 
 
+def test_a_flag_of_the_world_is_dragged_and_writes_the_scenario(page: Page) -> None:
+    flag = page.locator(".flag.drag", has_text="readiness fails")
+    flag.press("ArrowRight")
+    expect(flag).to_have_attribute("aria-valuenow", "21")
+    page.wait_for_function("document.querySelector('pod-playground').dataset.state === 'live'")
+    box = flag.bounding_box()
+    assert box
+    page.mouse.move(box["x"] + 1, box["y"] + 5)
+    page.mouse.down()
+    page.mouse.move(box["x"] + 41, box["y"] + 5, steps=4)
+    page.mouse.up()
+    expect(flag).not_to_have_attribute("aria-valuenow", "21")
+    moved = float(flag.get_attribute("aria-valuenow") or 0)
+    assert moved > 22
+    page.get_by_role("tab", name="World").click()
+    page.locator(".about").get_by_text("YAML", exact=True).click()
+    expect(editor(page, "scenario")).to_contain_text(f"from: {moved:g}")
+
+
 @pytest.mark.weekly
 def test_a_run_is_added_to_a_container(page: Page) -> None:
     page.get_by_role("tab", name="World").click()

@@ -59,7 +59,7 @@ export function flags(
         const x = scale.px(mark[0]);
         const room = Math.max((next ? scale.px(next[0]) : scale.width) - x - 4, 2);
         const style = { left: px(left + x), top: px(row.y + 1), maxWidth: px(room) };
-        const handle = last && mark[3] !== null ? handles.get(mark[3]) : undefined;
+        const handle = last ? handles.get(mark[3] ?? mark[1]) : undefined;
         return flag(mark, room < TEXT.flag ? " bare" : "", style, handle, scale, say);
       },
     );

@@ -4,6 +4,7 @@ import type { Engine, EngineStatus } from "../src/engine.ts";
 import { amount, slid, UNTIL, unslid } from "../src/playground/amount.ts";
 import type { Adjustment, Play, Session } from "../src/playground/data.ts";
 import { applied, difference, pointsOf, unitsOf } from "../src/playground/edits.ts";
+import { handles } from "../src/playground/handles.ts";
 import { laneAt, linesOf } from "../src/playground/lanes.ts";
 import { Past } from "../src/playground/past.ts";
 import { Playground } from "../src/playground/playground.ts";
@@ -198,8 +199,9 @@ class FakeEngine implements Engine {
   restart(): void {}
 }
 
-function begun(engine = new FakeEngine()) {
-  const playground = new Playground({ session: { ...SESSION, commands: [] }, t: 40 }, play(), "en");
+function begun(first = play()) {
+  const engine = new FakeEngine();
+  const playground = new Playground({ session: { ...SESSION, commands: [] }, t: 40 }, first, "en");
   playground.attach(engine);
   return { engine, playground };
 }
@@ -271,4 +273,42 @@ test("a manifest of a megabyte is edited but not run", () => {
   playground.load({ session: { ...SESSION, manifest: "a: b\n".repeat(210_000) }, t: 0 });
   assert.equal(playground.isTooLong, true);
   assert.equal(engine.asked.length, 0);
+});
+
+/* Flags of the world */
+
+test("a flag moves the seconds that its path in the scenario says", async () => {
+  const entry = {
+    path: ["seed"],
+    label: "",
+    as: "number",
+    value: 3,
+    default: null,
+    set: true,
+    active: true,
+    min: 0,
+    max: 60,
+  } as const;
+  const more = { step: 0.1, unit: null, choices: null, suggestions: [], items: [], templates: [] };
+  const length = { ...entry, ...more, path: ["containers", "web", "runs", 0, "for"], value: 5, unit: "s" };
+  const open = { ...length, path: ["containers", "web", "runs", 1, "for"], value: null };
+  const runs = {
+    ...entry,
+    ...more,
+    path: ["containers", "web", "runs"],
+    as: "list",
+    items: [[length], [open]],
+  } as const;
+  const group = {
+    kind: "container" as const,
+    name: "web",
+    title: "",
+    note: "",
+    entries: [{ ...entry, ...more }, runs],
+  };
+  const { playground } = begun(play({ panel: [group] }));
+  const found = handles(playground);
+  assert.deepEqual([...found.keys()], ["containers.web.runs[0].for"]);
+  found.get("containers.web.runs[0].for")!.set(7);
+  assert.equal(playground.adjusting(["containers", "web", "runs", 0, "for"]), 7);
 });

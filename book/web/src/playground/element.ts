@@ -14,6 +14,7 @@ import { reachOnly } from "../surroundings.ts";
 import type { Incident, Play } from "./data.ts";
 import { Examples } from "./examples.ts";
 import { type Download, download } from "./files.ts";
+import { handles } from "./handles.ts";
 import { Keeping } from "./keeping.ts";
 import { messagesIn, type Say } from "./messages.ts";
 import { notices } from "./parts/notices.ts";
@@ -127,7 +128,7 @@ export class PodPlayground extends FigureElement<Playground> {
       view: playground.view,
       shortWaits: playground.shortWaits,
       zoom: this.#presenting ? PRESENT_ZOOM : 1,
-      handles: new Map(),
+      handles: handles(playground),
     });
   }
 
