@@ -20,7 +20,7 @@ const RUNTIME = "pyodide.mjs";
 const LIBRARY = "python.bin"; // what explorers take
 const REST = "playground.bin"; // everything else
 const PACKED = /\.bin$/; // zips that are compressed as a whole
-const CALM = 3000; // ms after which a page has drawn and Python's memory may be copied
+const CALM = 3000; // ms without a question after which Python's memory may be copied, which holds up answers
 const NO_PACKAGES = { info: LOCK_INFO, packages: {} }; // given, so that no lock file is fetched
 const ANSWER = "from podsim.explorers.calls import answer; answer";
 const MISSING = ["ModuleNotFoundError", "FileNotFoundError"]; // what Python raises for what is in the rest
@@ -89,6 +89,16 @@ const folder = new URL(".", import.meta.url).href;
 
 let python: Python;
 let rest: Promise<void> | undefined; // once it has been asked for
+let keep: (() => void) | undefined; // copies Python's memory for the next page
+let calm: ReturnType<typeof setTimeout> | undefined;
+
+function keepWhenCalm(): void {
+  clearTimeout(calm);
+  calm = setTimeout(() => {
+    keep?.();
+    keep = undefined;
+  }, CALM);
+}
 
 async function fetchRest(): Promise<void> {
   const response = await fetch(folder + REST);
@@ -116,7 +126,8 @@ async function boot(): Promise<Answer> {
     python.runPython(EXERCISE);
     return python.makeMemorySnapshot();
   };
-  setTimeout(() => rest || void keepSnapshot(folder, copy), CALM); // the rest's files would be missing beside that memory
+  keep = () => rest || void keepSnapshot(folder, copy); // the rest's files would be missing beside that memory
+  keepWhenCalm();
   return answer;
 }
 
@@ -134,6 +145,7 @@ const isMissing = (error: unknown) => MISSING.includes((error as { type?: string
 /** Asks Python; what it then misses it is given. */
 async function ask({ call, arguments: values }: Request): Promise<string> {
   const answer = await booted;
+  if (keep) keepWhenCalm();
   const once = () => answer(call, JSON.stringify(values));
   try {
     return once();

@@ -22,7 +22,7 @@ export function head({ explorer, say, uid }: Context, { share, keys, figureFaile
   const back = (what: "undo" | "redo", path: string, can: boolean) => html`<button
     class="btn" type="button" title=${say(what)} aria-label=${say(what)} ?disabled=${!can} @click=${() => explorer[what]()}
   >${icon(path)}</button>`;
-  return html`<div class="head">
+  return html`<div class="head running">
       <div class="title" id="${uid}-title">${declaration.title}</div>
       <span class="pill engine" role="status">${engineText(explorer, say)}</span>
       <span class="pill plain" title=${say("version.title")}>${say("version", { version: run.timeline.kubernetes })}</span>
