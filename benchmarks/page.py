@@ -9,6 +9,7 @@ python benchmarks/page.py [--site build/_build/html] [--times 5]
 from __future__ import annotations
 
 import argparse
+import gzip
 import json
 import re
 import sys
@@ -93,13 +94,13 @@ def open_live(context: BrowserContext, address: str) -> tuple[Page, float]:
     return page, page.evaluate(MARK, "podsim:live") / 1000
 
 
-def first_visit(context: BrowserContext, address: str) -> tuple[Page, dict[str, float]]:
-    """A cold start: seconds and megabytes."""
+def first_visit(context: BrowserContext, address: str, packed: int) -> tuple[Page, dict[str, float]]:
+    """A cold start: seconds and megabytes; the page itself, which is given, counts as `packed` bytes."""
     requests: dict[str, Request] = {}  # by address: what is asked for again comes from the cache
     context.on("requestfinished", lambda request: requests.setdefault(request.url, request))
     page, live = open_live(context, address)
     page.wait_for_load_state("networkidle")
-    sizes = {url: request.sizes()["responseBodySize"] for url, request in requests.items()}
+    sizes = {url: request.sizes()["responseBodySize"] for url, request in requests.items()} | {address: packed}
     static = page.evaluate("performance.getEntriesByName('first-contentful-paint')[0]?.startTime ?? 0") / 1000
     own = sum(size for url, size in sizes.items() if url.endswith(OWN))
     return page, {"static": static, "live": live, "megabytes": sum(sizes.values()) / 1e6, "own": own / 1e3}
@@ -114,7 +115,7 @@ def visit(browser: Browser, origin: str, landing: str) -> dict[str, float]:
     """One reader: the landing page with inputs at its figure, then the chapter with the longest run."""
     context = browser.new_context(viewport={"width": 1280, "height": 900})
     context.route(f"**/{LANDING}", lambda route: route.fulfill(content_type="text/html", body=landing))
-    page, told = first_visit(context, f"{origin}/{LANDING}")
+    page, told = first_visit(context, f"{origin}/{LANDING}", len(gzip.compress(landing.encode())))
     first, later = changes(page, 2)
     frames = page.evaluate(DRAG)
     while not page.evaluate(MEMORY_KEPT):
