@@ -56,10 +56,12 @@ ELSEWHERE = re.compile(r"""<(?:script|link)\b(?![^>]*rel=["'](?:canonical|altern
 THEBE = re.compile(r"<script[^>]*>[^<]*(?:thebe|THEBE|sphinx_thebe)[^<]*</script>|<script[^>]*thebe[^>]*></script>")
 ICONS = re.compile(r"<script[^>]*/fontawesome\.js[^>]*></script>")  # half a megabyte that draws again what the theme's font shows
 HANDLER = re.compile(r'\son[a-z]+="[^"]*"')
-# What the theme leaves to wish for: the reader's own colours before the first paint, names of buttons that hold the text they show, and a first page that is named once.
+# What the theme leaves to wish for: the reader's own colours before the first paint, scripts that wait for the text (inline ones need the first),
+# names of buttons that hold the text they show, and a first page that is named once.
 BETTER = (
     (re.compile(r'(dataset\.mode = localStorage\.getItem\("mode"\) \|\|) ""'), r'\1 "auto"'),
     (re.compile(r'(dataset\.theme = localStorage\.getItem\("theme"\) \|\|) ""'), r'\1 (matchMedia("(prefers-color-scheme: dark)").matches ? "dark" : "light")'),
+    (re.compile(r'<script((?: data-[\w-]+="[^"]*")*) (?=src="(?!\S*/documentation_options\.js))'), r"<script\1 defer "),
     (re.compile(r'data-default-mode=""'), 'data-default-mode="auto"'),
     (re.compile(r'(<button class="btn search-button-field[^>]*?) title="[^"]*" aria-label="[^"]*"'), r"\1"),
     (re.compile(r'(<i class="theme-switch [^>]*?)\s+title="[^"]*"'), r"\1"),
