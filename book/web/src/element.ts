@@ -6,7 +6,7 @@ import { comparedNames, lanesToCompare } from "./compare.ts";
 import type { Control, Declaration, Run } from "./data.ts";
 import { reading } from "./duration.ts";
 import { Explorer } from "./explorer.ts";
-import { type Environment, FigureElement } from "./figure-element.ts";
+import { type Environment, FigureElement, presentZoom } from "./figure-element.ts";
 import type { Shared } from "./link.ts";
 import { messagesIn, type Say } from "./messages.ts";
 import type { Handle } from "./overlays.ts";
@@ -27,7 +27,6 @@ import type { View } from "./scale.ts";
 import type { Scene, Stage } from "./stage.ts";
 import { reachOnly } from "./surroundings.ts";
 
-const PRESENT_ZOOM = 1.08;
 const TOAST = 2500; // ms
 
 export class PodExplorer extends FigureElement<Explorer> {
@@ -68,6 +67,12 @@ export class PodExplorer extends FigureElement<Explorer> {
   protected arrive(explorer: Explorer, left: AbortSignal): void {
     window.addEventListener("hashchange", () => this.#followLink(), { signal: left });
     this.addEventListener("keydown", (event) => this.#key(event), { signal: left });
+    const fit = () => {
+      if (!explorer.presenting) return;
+      this.#show();
+      this.requestUpdate();
+    };
+    window.addEventListener("resize", fit, { signal: left });
     if (this.environment) left.addEventListener("abort", explorer.attach(this.environment.engine));
     left.addEventListener("abort", () => {
       this.#player?.stop();
@@ -115,7 +120,7 @@ export class PodExplorer extends FigureElement<Explorer> {
       ...this.#scene(explorer),
       view: explorer.view,
       shortWaits: explorer.shortWaits,
-      zoom: explorer.presenting ? PRESENT_ZOOM : 1,
+      zoom: explorer.presenting ? presentZoom() : 1,
       handles: this.#handles(explorer),
     });
   }
@@ -163,6 +168,7 @@ export class PodExplorer extends FigureElement<Explorer> {
     const notModelled = run.notModelled;
     return html`<section
       class="explorer ${explorer.presenting ? "present" : ""} ${declaration.controls.length ? "" : "bare"}" aria-labelledby="${this.uid}-title"
+      style=${explorer.presenting ? `--zoom: ${presentZoom()}` : nothing}
     >
       ${head(context, { share: () => void this.#share(), keys: () => this.#showKeys(), figureFailed: this.figureFailed })} ${problem(context)}
       ${run.stopped ? html`<p class="notice" role="status">${run.stopped.why}</p>` : nothing}

@@ -20,6 +20,14 @@ export interface Environment {
 
 let count = 0;
 
+const PROJECTOR = { width: 1185, height: 667, least: 1.08, most: 1.6 }; // px of a window that need no enlargement, and its bounds
+
+/** How much a presented figure is enlarged in this window. */
+export function presentZoom(): number {
+  const { width, height, least, most } = PROJECTOR;
+  return Math.min(Math.max(Math.min(innerWidth / width, innerHeight / height), least), most);
+}
+
 export abstract class FigureElement<Model extends Viewing & Detailed> extends LitElement {
   abstract environment: Pick<Environment, "plotly"> | null;
   protected abstract say: Say;

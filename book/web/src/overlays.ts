@@ -60,7 +60,8 @@ export function flags(
         const room = Math.max((next ? scale.px(next[0]) : scale.width) - x - 4, 2);
         const style = { left: px(left + x), top: px(row.y + 1), maxWidth: px(room) };
         const handle = last ? handles.get(mark[3] ?? mark[1]) : undefined;
-        return flag(mark, room < TEXT.flag ? " bare" : "", style, handle, scale, say);
+        const form = room < TEXT.flag ? " bare" : handle && room < 2 * TEXT.flag ? " mute" : "";
+        return flag(mark, form, style, handle, scale, say);
       },
     );
   };
@@ -69,15 +70,15 @@ export function flags(
 
 function flag(
   [t, , text]: WorldMark,
-  bare: string,
+  form: string,
   style: Record<string, string>,
   handle: Handle | undefined,
   scale: Scale,
   say: Say,
 ): TemplateResult {
-  if (!handle) return html`<div class="flag${bare}" style=${styleMap(style)}><span>${text}</span></div>`;
+  if (!handle) return html`<div class="flag${form}" style=${styleMap(style)}><span>${text}</span></div>`;
   return html`<button
-    type="button" role="slider" class="flag drag${bare}" style=${styleMap(style)} aria-label=${say("flag", { text })}
+    type="button" role="slider" class="flag drag${form}" style=${styleMap(style)} aria-label=${say("flag", { text })}
     aria-valuemin=${handle.min} aria-valuemax=${handle.max} aria-valuenow=${handle.value} aria-valuetext=${reading(t)}
     @pointerdown=${(event: PointerEvent) => drag(event, t, handle, scale)}
     @keydown=${(event: KeyboardEvent) => step(event, handle)}

@@ -21,8 +21,14 @@ export interface Scale {
   shows(t: number): boolean;
 }
 
-/** A scale of `view` over `width` px; `times` are the transitions that part one wait from the next. */
-export function makeScale(times: Iterable<number>, [from, to]: View, width: number, shortWaits: boolean): Scale {
+/** A scale of `view` over `width` px; `times` are the transitions that part one wait from the next, `zoom` enlarges the labels. */
+export function makeScale(
+  times: Iterable<number>,
+  [from, to]: View,
+  width: number,
+  shortWaits: boolean,
+  zoom = 1,
+): Scale {
   const inner = shortWaits ? [...new Set(times)].filter((t) => from < t && t < to).sort((a, b) => a - b) : [];
   const knots = [from, ...inner, to];
   const sizes = [0];
@@ -41,7 +47,7 @@ export function makeScale(times: Iterable<number>, [from, to]: View, width: numb
     px,
     time: (x) => between(pixels, knots, Math.min(Math.max(x, 0), width)),
     shows: (t) => from <= t && t <= to,
-    ticks: shortWaits ? knotTicks(knots, px, width) : roundTicks(from, to, width),
+    ticks: shortWaits ? knotTicks(knots, px, width, zoom) : roundTicks(from, to, width / zoom),
     bands: shortWaits
       ? knots.slice(1).flatMap((b, i): View[] => (b - knots[i]! > WAITS.bandFrom ? [[knots[i]!, b]] : []))
       : [],
@@ -60,11 +66,11 @@ function roundTicks(from: number, to: number, width: number): number[] {
   return Array.from({ length: Math.max(Math.floor(to / step) - first + 1, 0) }, (_, n) => (first + n) * step);
 }
 
-function knotTicks(knots: readonly number[], px: (t: number) => number, width: number): number[] {
+function knotTicks(knots: readonly number[], px: (t: number) => number, width: number, zoom: number): number[] {
   const shown: number[] = [];
   for (const t of knots) {
-    const apart = !shown.length || px(t) - px(shown.at(-1)!) >= GEOMETRY.tickRoom;
-    if (apart && width - px(t) > GEOMETRY.tickEnd) shown.push(t);
+    const apart = !shown.length || px(t) - px(shown.at(-1)!) >= GEOMETRY.tickRoom * zoom;
+    if (apart && width - px(t) > GEOMETRY.tickEnd * zoom) shown.push(t);
   }
   return shown;
 }

@@ -183,11 +183,11 @@ export class Stage {
     if (!this.#scene || !width) return;
     const { parts, lanes, view, shortWaits, zoom } = this.#scene;
     const narrow = width < NARROW;
-    this.#left = narrow ? PAD : GUTTER;
+    this.#left = narrow ? PAD : GUTTER * zoom;
     const times = parts.flatMap(({ timeline }) =>
       timeline.lanes.flatMap((lane) => lane.segs.flatMap(([from, to]) => [from, to])),
     );
-    this.#scale = makeScale(times, view ?? [0, this.end], width - this.#left - PAD, shortWaits);
+    this.#scale = makeScale(times, view ?? [0, this.end], width - this.#left - PAD, shortWaits, zoom);
     this.#layout = layOut(parts, (group) => this.say(`lane.${group}` as "lane.world"), { narrow, only: lanes, zoom });
     this.element.style.height = `${this.#layout.height}px`;
     Object.assign(this.#plot.style, {

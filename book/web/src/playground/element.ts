@@ -3,7 +3,7 @@
 import { html, nothing, type TemplateResult } from "lit";
 import { ref } from "lit/directives/ref.js";
 import { reading } from "../duration.ts";
-import { type Environment, FigureElement } from "../figure-element.ts";
+import { type Environment, FigureElement, presentZoom } from "../figure-element.ts";
 import { copied, dataIn, languageOf, painted, pictureIn, stepOf } from "../page.ts";
 import { scrollBoxes } from "../parts/readout.ts";
 import { Toast } from "../parts/toast.ts";
@@ -26,7 +26,6 @@ import { type Kept, LinkError } from "./stored.ts";
 import { Terminal } from "./terminal.ts";
 import { Written } from "./written.ts";
 
-const PRESENT_ZOOM = 1.08;
 const TOAST = 3500; // ms
 const TEXTS = 'input:not([type="range"], [type="checkbox"], [type="radio"]), textarea, .cm-content';
 
@@ -87,6 +86,12 @@ export class PodPlayground extends FigureElement<Playground> {
   protected arrive(playground: Playground, left: AbortSignal): void {
     this.addEventListener("keydown", (event) => this.#key(event), { signal: left });
     if (this.keeps) window.addEventListener("hashchange", () => void this.#followLink(), { signal: left });
+    const fit = () => {
+      if (!this.#presenting) return;
+      this.#show();
+      this.requestUpdate();
+    };
+    window.addEventListener("resize", fit, { signal: left });
     if (this.environment) left.addEventListener("abort", playground.attach(this.environment.engine));
     left.addEventListener("abort", () => {
       this.#player?.stop();
@@ -127,7 +132,7 @@ export class PodPlayground extends FigureElement<Playground> {
       lanes: null,
       view: playground.view,
       shortWaits: playground.shortWaits,
-      zoom: this.#presenting ? PRESENT_ZOOM : 1,
+      zoom: this.#presenting ? presentZoom() : 1,
       handles: handles(playground),
     });
   }
@@ -138,7 +143,7 @@ export class PodPlayground extends FigureElement<Playground> {
     const { context, keeping, written, pasted, examples } = this.#around;
     const shown = { mode: this.#mode, presenting: this.#presenting, figureFailed: this.figureFailed };
     const [plays, explains] = [this.#mode === "play", this.#mode === "explain"];
-    return html`<section class="explorer playground ${this.#presenting ? "present" : ""} ${this.#mode}" aria-labelledby="${this.uid}-title">
+    return html`<section class="explorer playground ${this.#presenting ? "present" : ""} ${this.#mode}" aria-labelledby="${this.uid}-title" style=${this.#presenting ? `--zoom: ${presentZoom()}` : nothing}>
       ${toolbar(context, shown, this.#actions)} ${notices(context, keeping)}
       <div class="body">
         <div class="left">
