@@ -61,7 +61,7 @@ def evaluate(explorer_id: str, parameters: Mapping[str, Any], language: str = "e
         "timeline": shown,
         "panel": explorer.panel and panels.of(explorer.panel, Scene(made[0], record, world), language),
         "kubectl": printed.of(told, world.kubelet.offset, described=not draft),
-        "manifest": {"written": text, "bound": bound, **(stored.LEFT_OUT if draft else stored.of(made, cluster.simulation.server.store, told, writes))},
+        "manifest": {"written": text, "bound": bound, **(stored.LEFT_OUT if draft else stored.of(made, cluster.simulation.server.store, told, writes, language))},
         "notModelled": list(dict.fromkeys([*(said(t, language) for t in explorer.not_modelled), *unmodelled.said(record.notes, language).values()])),
         "stopped": stopped,
         "error": None,

@@ -58,7 +58,8 @@ class Line:
 class Birth:
     """How an object came to be: the manifest, the first stored version, and what was written and defaulted on the way there.
 
-    `root` is where the object's own fields begin in the manifest: the template, for a pod that a workload made.
+    `root` is where the object's own fields begin in the manifest: the template, for a pod that a workload made. Reasons
+    are given in `language`.
     """
 
     document: Document
@@ -68,22 +69,27 @@ class Birth:
     root: Path = ()
     maker: str = ""
     prepared: Object = field(default_factory=dict)
+    language: str = "en"
+
+    def origin(self, by: str, plain: str, name: str = "") -> Origin:
+        """What `by` wrote at a path without indexes; `name` is what it is called where many are of one kind."""
+        return Origin(name or by, _why(by, plain, self.language))
 
 
-def of_manifest(document: Document, created: Object) -> Birth:
+def of_manifest(document: Document, created: Object, language: str = "en") -> Birth:
     """The birth of the object that a manifest describes."""
     written = decode.decode(dict(document.object))
     defaulted = defaults.apply({**written, "metadata": written.get("metadata") or {}})
-    return Birth(document, created, written, defaulted, prepared=strategy.prepare(defaulted))
+    return Birth(document, created, written, defaulted, prepared=strategy.prepare(defaulted), language=language)
 
 
-def of_pod(document: Document, workload: Object, created: Object) -> Birth:
+def of_pod(document: Document, workload: Object, created: Object, language: str = "en") -> Birth:
     """The birth of a pod that a workload of the manifest made, in one step or through others; `workload` as stored."""
     root = TEMPLATES.get(workload["kind"], TEMPLATE)
     owner = next(iter(created["metadata"].get("ownerReferences") or ()), {"kind": workload["kind"]})
     template = paths.get(decode.decode(dict(document.object)), root)
     pod = defaults.apply({"apiVersion": "v1", "kind": "Pod", **paths.get(workload, root)})
-    return Birth(document, created, template, {"metadata": pod["metadata"], "spec": pod["spec"]}, root, f"{owner['kind']} controller")
+    return Birth(document, created, template, {"metadata": pod["metadata"], "spec": pod["spec"]}, root, f"{owner['kind']} controller", language=language)
 
 
 def leaves(birth: Birth, latest: Object) -> dict[Path, Origin]:
@@ -114,43 +120,44 @@ def _origin(birth: Birth, latest: Object, path: Path, value: Any) -> Origin:
         return Origin("manifest", line=place[0] if place else birth.document.line)
     plain = ".".join(str(step) for step in path if isinstance(step, str))
     if _has(birth.defaulted, path, value):
-        return Origin(DEFAULT, _why(DEFAULT, plain))
+        return birth.origin(DEFAULT, plain)
     if plain.startswith("status"):
         return _of_status(birth, latest, path, plain, value)
     if plain == "spec.nodeName":
-        return Origin(SCHEDULER, _why(SCHEDULER, plain))
+        return birth.origin(SCHEDULER, plain)
     if birth.maker and plain.startswith(CONTROLLER_FIELDS):
-        return Origin(birth.maker, _why(CONTROLLER, plain))
+        return birth.origin(CONTROLLER, plain, birth.maker)
     if plain.startswith("metadata.annotations.deployment.kubernetes.io"):
-        return Origin(f"{latest['kind']} controller", _why(CONTROLLER, "metadata.annotations"))
+        return birth.origin(CONTROLLER, "metadata.annotations", f"{latest['kind']} controller")
     plugin = _plugin(plain)
     if plugin and not _has(birth.prepared, path, value):
-        return Origin(plugin, _why(plugin, plain))
-    by_controller = birth.maker and not plain.startswith("metadata")
-    return Origin(birth.maker, _why(CONTROLLER, plain)) if by_controller else Origin(SERVER, _why(SERVER, plain))
+        return birth.origin(plugin, plain)
+    if birth.maker and not plain.startswith("metadata"):
+        return birth.origin(CONTROLLER, plain, birth.maker)
+    return birth.origin(SERVER, plain)
 
 
 def _of_status(birth: Birth, latest: Object, path: Path, plain: str, value: Any) -> Origin:
     if _has(birth.created, path, value) and plain in ("status.phase", "status.qosClass"):
-        return Origin(SERVER, _why(SERVER, plain))
+        return birth.origin(SERVER, plain)
     if latest["kind"] != "Pod":
         unchanged = _has(birth.prepared, path, value)
-        return Origin(SERVER, _why(SERVER, "status")) if unchanged else Origin(f"{latest['kind']} controller", _why(CONTROLLER, "status"))
+        return birth.origin(SERVER, "status") if unchanged else birth.origin(CONTROLLER, "status", f"{latest['kind']} controller")
     scheduled = path[1:2] == ("conditions",) and paths.get(latest, (*path[:3], "type")) == "PodScheduled"
-    by = SCHEDULER if scheduled or plain == "status.nominatedNodeName" else KUBELET
-    return Origin(by, _why(by, plain))
+    return birth.origin(SCHEDULER if scheduled or plain == "status.nominatedNodeName" else KUBELET, plain)
 
 
 @cache
-def _table() -> Mapping[str, Mapping[str, str]]:
-    found: Mapping[str, Mapping[str, str]] = pyyaml.safe_load((files("podsim.explorers") / "origins.yaml").read_text(encoding="utf-8"))
+def _table() -> Mapping[str, Mapping[str, Mapping[str, str]]]:
+    found: Mapping[str, Mapping[str, Mapping[str, str]]] = pyyaml.safe_load((files("podsim.explorers") / "origins.yaml").read_text(encoding="utf-8"))
     return found
 
 
 @cache
-def _why(by: str, plain: str) -> str:
+def _why(by: str, plain: str, language: str) -> str:
     reasons = _table()[by]
-    return reasons[max((start for start in reasons if plain.removeprefix("spec.template.").startswith(start)), key=len)]
+    said = reasons[max((start for start in reasons if plain.removeprefix("spec.template.").startswith(start)), key=len)]
+    return said.get(language, said["en"])
 
 
 @cache

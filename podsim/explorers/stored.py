@@ -18,7 +18,7 @@ LETTERS = {DEFAULT: "S", SCHEDULER: "N", KUBELET: "K", SERVER: "R"}  # of the sc
 LEFT_OUT: Json = {"stored": None, "origins": [], "by": [], "kept": {}}
 
 
-def of(objects: Sequence[Any], store: Store, told: Story, bound: Mapping[str, Path]) -> Json:
+def of(objects: Sequence[Any], store: Store, told: Story, bound: Mapping[str, Path], language: str) -> Json:
     """{"stored", "origins", "by", "kept"}: the pod's lines before its deletion, per line a number of `origins` or None.
 
     An origin is (letter, who, why). `kept` has the lines (from 1) that hold the value of each control in `bound`.
@@ -26,10 +26,11 @@ def of(objects: Sequence[Any], store: Store, told: Story, bound: Mapping[str, Pa
     made = next((one for one in objects if one["kind"] == "Pod" and one["metadata"].get("name") == told.name), objects[0])
     created = told.looks[0].pod
     if made["kind"] == "Pod":
-        birth = origins.of_manifest(Document(made, 1), created)
+        birth = origins.of_manifest(Document(made, 1), created, language)
     else:
         meta = made["metadata"]
-        birth = origins.of_pod(Document(made, 1), store.get(made["kind"], meta.get("namespace", "default"), meta["name"]) or made, created)
+        owner = store.get(made["kind"], meta.get("namespace", "default"), meta["name"]) or made
+        birth = origins.of_pod(Document(made, 1), owner, created, language)
     latest = [look.pod for look in told.looks if "deletionTimestamp" not in look.pod["metadata"]][-1]
     lines = origins.lines(birth, latest)
     added = [line.origin if line.origin and line.origin.by != "manifest" else None for line in lines]

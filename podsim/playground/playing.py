@@ -112,7 +112,7 @@ def _watched(history: History, pod: str | None) -> Story | None:
 
 def _run(played: Played, told: Story, known: Lives, world: Scenario, session: Session, language: str) -> Json:
     pod = dict(told.looks[0].pod)
-    birth = _birth(played, pod, known)
+    birth = _birth(played, pod, known, language)
     lines = origins.lines(birth, pod) if birth else [origins.Line(line, (), None) for line in yaml.lines(pod)]
     return {
         "pod": next(one["pod"] for one in objects.pods(known) if one["pod"] in (told.pod, told.name)),
@@ -126,11 +126,11 @@ def _run(played: Played, told: Story, known: Lives, world: Scenario, session: Se
     }
 
 
-def _birth(played: Played, pod: Object, known: Lives) -> origins.Birth | None:
+def _birth(played: Played, pod: Object, known: Lives, language: str) -> origins.Birth | None:
     """How a pod came to be; None for one that is not of the manifest: a command made it."""
     owners = {obj["metadata"]["uid"]: obj for _, _, obj in known.values()}
     top = objects.owner(pod, owners) or pod
     document = next((d for d, created in played.made if created["metadata"]["uid"] == top["metadata"]["uid"]), None)
     if document is None:
         return None
-    return origins.of_manifest(document, pod) if top["kind"] == "Pod" else origins.of_pod(document, top, pod)
+    return origins.of_manifest(document, pod, language) if top["kind"] == "Pod" else origins.of_pod(document, top, pod, language)

@@ -2,13 +2,15 @@
 
 from __future__ import annotations
 
+from importlib.resources import files
 from typing import Any
 
 import pytest
+import yaml as pyyaml
 
 from podsim import Cluster
 from podsim.api import manifest
-from podsim.explorers import origins
+from podsim.explorers import evaluate, origins
 from podsim.explorers.origins import Birth, Origin
 from podsim.kubectl import yaml
 
@@ -136,3 +138,14 @@ def test_who_wrote_a_pod_of_my_deployment(path: tuple[str | int, ...], origin: O
 def test_what_was_written_counts_as_written_even_if_it_is_the_default() -> None:
     found = origins.leaves(*births(KUBIA)[0])
     assert found["spec", "containers", 0, "ports", 0, "protocol"] == Origin("manifest", line=11)
+
+
+def test_every_reason_is_said_in_every_language() -> None:
+    table = pyyaml.safe_load((files("podsim.explorers") / "origins.yaml").read_text(encoding="utf-8"))
+    assert {frozenset(said) for reasons in table.values() for said in reasons.values()} == {frozenset(("en", "ko"))}
+
+
+def test_reasons_follow_the_language() -> None:
+    english, korean = (evaluate("written-and-stored", {}, language)["manifest"]["origins"] for language in ("en", "ko"))
+    assert [(letter, who) for letter, who, _ in english] == [(letter, who) for letter, who, _ in korean]
+    assert ("S", "default of the API", "이름은 먼저 클러스터 안에서 찾는다") in korean
