@@ -173,12 +173,10 @@ def test_a_flag_of_the_world_is_dragged_and_writes_the_scenario(page: Page) -> N
     page.mouse.down()
     page.mouse.move(box["x"] + 41, box["y"] + 5, steps=4)
     page.mouse.up()
-    expect(flag).not_to_have_attribute("aria-valuenow", "21")
-    moved = float(flag.get_attribute("aria-valuenow") or 0)
-    assert moved > 22
+    expect(flag).to_have_attribute("aria-valuenow", re.compile("2[4-9]"))
     page.get_by_role("tab", name="World").click()
     page.locator(".about").get_by_text("YAML", exact=True).click()
-    expect(editor(page, "scenario")).to_contain_text(f"from: {moved:g}")
+    expect(editor(page, "scenario")).to_contain_text(re.compile("from: 2[4-9]"))
 
 
 @pytest.mark.weekly

@@ -59,8 +59,8 @@ export function flags(
         const x = scale.px(mark[0]);
         const room = Math.max((next ? scale.px(next[0]) : scale.width) - x - 4, 2);
         const style = { left: px(left + x), top: px(row.y + 1), maxWidth: px(room) };
-        const handle = last ? handles.get(mark[3] ?? mark[1]) : undefined;
-        const form = room < TEXT.flag ? " bare" : handle && room < 2 * TEXT.flag ? " mute" : "";
+        const handle = last && room >= TEXT.flag ? handles.get(mark[3] ?? mark[1]) : undefined;
+        const form = room < (handle ? 2 : 1) * TEXT.flag ? " mute" : "";
         return flag(mark, form, style, handle, scale, say);
       },
     );

@@ -141,7 +141,12 @@ export class PodPlayground extends FigureElement<Playground> {
     const playground = this.model;
     if (!playground) return nothing;
     const { context, keeping, written, pasted, examples } = this.#around;
-    const shown = { mode: this.#mode, presenting: this.#presenting, figureFailed: this.figureFailed };
+    const shown = {
+      mode: this.#mode,
+      presenting: this.#presenting,
+      figureFailed: this.figureFailed,
+      shares: this.keeps,
+    };
     const [plays, explains] = [this.#mode === "play", this.#mode === "explain"];
     return html`<section class="explorer playground ${this.#presenting ? "present" : ""} ${this.#mode}" aria-labelledby="${this.uid}-title" style=${this.#presenting ? `--zoom: ${presentZoom()}` : nothing}>
       ${toolbar(context, shown, this.#actions)} ${notices(context, keeping)}

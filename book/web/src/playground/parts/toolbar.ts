@@ -22,11 +22,13 @@ interface Shown {
   readonly mode: Mode;
   readonly presenting: boolean;
   readonly figureFailed: boolean;
+  /** Whether an address can hold the session: not that of a notebook. */
+  readonly shares: boolean;
 }
 
 export function toolbar(
   { playground, say, uid }: Context,
-  { mode, presenting, figureFailed }: Shown,
+  { mode, presenting, figureFailed, shares }: Shown,
   actions: Actions,
 ): TemplateResult {
   const { past, status, problems } = playground;
@@ -48,7 +50,7 @@ export function toolbar(
       <span class="pill engine" role="status">${wrong ? say(wrong === 1 ? "problems.one" : "problems.count", { count: wrong }) : engineText(playground, say)}</span>
       <span class="pill plain" title=${say("version.title")}>${say("version", { version: playground.run.timeline.kubernetes })}</span>
       ${undone("undo", past.canUndo)} ${undone("redo", past.canRedo)}
-      <button class="btn" type="button" @click=${actions.share}>${say("share")}</button>
+      ${shares ? html`<button class="btn" type="button" @click=${actions.share}>${say("share")}</button>` : nothing}
       <details class="menu" @focusout=${closeWhenLeft} @keydown=${closeByEscape}>
         <summary class="btn">${say("more")}</summary>
         <ul>
