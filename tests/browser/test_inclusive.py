@@ -121,3 +121,28 @@ def test_paper_is_light_and_shows_what_a_screen_unfolds(visit: Open) -> None:
     page.evaluate("dispatchEvent(new Event('afterprint'))")
     page.emulate_media(media="screen")
     assert explorer.locator("table.steps").count() == 0
+
+
+# What has the focus: its tag and name, and what a reader who cannot see it would miss.
+STOP = """() => {
+    const element = document.activeElement, label = element.closest("label");
+    if (element === document.body) return null;
+    const drawn = it => it && (getComputedStyle(it).outlineStyle !== "none" || getComputedStyle(it).boxShadow !== "none");
+    const named = element.ariaLabel || element.innerText || element.labels?.[0]?.innerText || element.querySelector("title")?.textContent || element.title;
+    const lacks = [];
+    if (!drawn(element) && !drawn(label)) lacks.push("ring");
+    if (!named?.trim()) lacks.push("name");
+    if (getComputedStyle(element).opacity === "0" && element.type !== "radio") lacks.push("opacity");
+    return [element.outerHTML.slice(0, 80), lacks.join()];
+}"""
+
+
+def test_the_tab_key_goes_through_a_chapter_and_is_seen_at_every_stop(visit: Open) -> None:
+    page = visit(CRASH_LOOP, 1280).live()
+    stops: list[tuple[str, str]] = []
+    page.keyboard.press("Tab")
+    while stop := page.evaluate(STOP):
+        stops.append(stop)
+        page.keyboard.press("Tab")
+    assert [stop for stop in stops if stop[1]] == []
+    assert 80 < len(stops) < 120
