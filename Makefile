@@ -47,6 +47,7 @@ lint: setup $(MODULES) ## ruff, mypy, import order of the layers, types and styl
 
 check-python: setup ## the tests of podsim
 	$(call say,podsim)
+	$(BIN)/pytest -qq --collect-only tests/lite # which run where the book is published
 	$(BIN)/pytest -q -n auto --ignore=tests/browser --ignore=tests/lite --ignore=tests/notebooks
 
 check-web: setup $(MODULES) ## the unit tests of the front end

@@ -8,8 +8,7 @@ import pytest
 from playwright.sync_api import Browser, Page
 
 from tests.browser.conftest import SITE
-from tests.browser.test_book import AXE, RULES
-from tests.browser.test_layout import FINGER
+from tests.browser.reading import FINGER, violations
 
 CHAPTER = "notebooks/06-restarts.html"
 READY = 300_000  # ms that 30 MB of Python may take on a busy machine
@@ -74,9 +73,7 @@ def test_axe_finds_nothing_in_the_menu_and_a_finger_can_hit_it(browser: Browser,
     entry = page.get_by_role("link", name="Open as full notebook")
     entry.wait_for()
     assert entry.bounding_box()["height"] >= FINGER
-    page.add_script_tag(path=AXE)
-    found = page.evaluate("rules => axe.run('.bd-header-article', {runOnly: rules}).then(result => result.violations)", RULES)
-    assert [(violation["id"], node["html"]) for violation in found for node in violation["nodes"]] == []
+    assert violations(page, ".bd-header-article") == ""
     page.close()
 
 
