@@ -19,8 +19,8 @@ Run = Callable[[str | None], Json]  # the answer of `evaluate`, in English, for 
 Stretch = tuple[float, float]  # s; both ends are the same for what takes no time
 Shown = tuple[float, float, str, str]  # from, to, what a lane shows, its message
 
-LANES = ("phase", "status", "service", "ending", "events", "world")
-FAMILIES = ("condition/", "container/", "backoff/", "probe/", "field/", "get/")
+LANES = ("phase", "status", "service", "events", "world")
+FAMILIES = ("condition/", "container/", "backoff/", "ending/", "probe/", "field/", "get/")
 COLUMNS = ("READY", "STATUS", "RESTARTS")
 NEVER = float("inf")
 
@@ -31,9 +31,9 @@ class Occasion:
 
     `lane`, and what it shows:
 
-    - `phase`, `status`, `condition/Ready`, `container/NAME`, `backoff/NAME`, `service`, `ending`: the labels of its
+    - `phase`, `status`, `condition/Ready`, `container/NAME`, `backoff/NAME`, `service`, `ending/NAME`: the labels of its
       bars in English, without ✕ and ✓: `CrashLoopBackOff`, `True`, `waiting (PodInitializing)`, `terminated (exit 1)`,
-      `OOMKilled (exit 137)`, `wait 20s`, `yes`, `preStop`; `ending` shows `TERM` and `KILL` where they are sent;
+      `OOMKilled (exit 137)`, `wait 20s`, `yes`, `preStop`; `ending/NAME` shows `TERM` and `KILL` where they are sent;
     - `probe/NAME/readiness`: `ok`, `fail`, `timeout`, `refused`, one instant each;
     - `events`: reasons, one instant each; `world`: its texts, one instant each;
     - `get/READY`, `get/STATUS`, `get/RESTARTS`: the columns of `kubectl get pod`;
@@ -165,7 +165,7 @@ def _shown(answer: Json, lane: str) -> Iterable[Shown]:
     if family == "field":
         return _values(_field(answer["kubectl"]["yaml"], paths.parse(name)), end)
     bars = [(a, b, _bare(label), "") for own in timeline["lanes"] if own["id"] == lane for a, b, _, label, _ in own["segs"]]
-    return [*bars, *((t, t, text, "") for t, text, _ in timeline["marks"] if lane == "ending")]
+    return [*bars, *((t, t, text, "") for t, text, own in timeline["marks"] if own == lane)]
 
 
 def _bare(label: str) -> str:

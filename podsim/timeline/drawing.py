@@ -201,7 +201,7 @@ def _bars(drawing: Drawing, row: Row, timeline: Timeline, words: Messages) -> No
         span = {"start": reading(a), "end": reading(b), "length": reading(b - a)}
         hover = words.say("picture", "span", lane=name, label=label, **span)
         drawing.bars.append(Bar(x, row.middle - height / 2, wide, height, tone, hover))
-        signals = [t for t, *_ in timeline["marks"]] if row.group == "ending" else []
+        signals = [t for t, _, lane in timeline["marks"] if lane == row.id]
         drawing.labels.extend(_bar_labels(drawing, row, segment, signals))
 
 
@@ -310,9 +310,9 @@ def event_labels(groups: Sequence[Sequence[Event]], number: int) -> list[str]:
 
 def _signals(drawing: Drawing, timeline: Timeline) -> None:
     for row in drawing.rows:
-        for t, text, kind in timeline["marks"] if row.group == "ending" else ():
-            if drawing.scale.start <= t <= drawing.scale.end:
+        for t, text, lane in timeline["marks"]:
+            if lane == row.id and drawing.scale.start <= t <= drawing.scale.end:
                 x = drawing.left + drawing.scale.px(t)
-                drawing.points.append(Point(x, row.middle, kind, f"{reading(t)} {text}"))
+                drawing.points.append(Point(x, row.middle, "signal", f"{reading(t)} {text}"))
                 if text == "KILL":
                     drawing.labels.append(Text(x + 11, row.middle, text, T["small"], "text", bold=True))

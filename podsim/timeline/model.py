@@ -7,7 +7,7 @@ from typing import TypedDict
 Segment = tuple[float, float, str, str, str]  # from, to, tone, label, short label
 ProbeMark = tuple[float, str, int, str]  # t, ok|fail|timeout|refused, failures in a row, message
 Event = tuple[float, str, str, str, str]  # t, type, reason, source, message
-Mark = tuple[float, str, str]  # t, text, kind
+Mark = tuple[float, str, str]  # t, text, lane
 WorldMark = tuple[float, str, str, str | None]  # t, path in the scenario, text, control that moves it
 
 

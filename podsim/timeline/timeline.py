@@ -38,7 +38,7 @@ def tell(
     `pods`: what `story.statuses` gave, for a lane of each of these pods.
     """
     words = messages.load(language)
-    end = ending.of(story, words)
+    end = ending.of(story, words, [name for name, _ in _containers(story)])
     states = _state_lanes(story, words)
     return {
         "kubernetes": KUBERNETES,

@@ -43,10 +43,10 @@ class _Change:
     details: dict[str, Any]
 
 
-def steps(story: Story, words: Messages, endings: Iterable[tuple[Fact, str, str]]) -> list[Step]:
+def steps(story: Story, words: Messages, endings: Iterable[tuple[Fact, str, str, str]]) -> list[Step]:
     """All steps in order of time; at one instant the causes come first."""
     changes = [*_transitions(story), *_status(story), *_service(story), *_removal(story)]
-    changes += [_Change(fact.t, "ending", before, after, fact, {}) for fact, before, after in endings]
+    changes += [_Change(fact.t, lane, before, after, fact, {}) for fact, lane, before, after in endings]
     changes.sort(key=lambda change: change.t)
     told: dict[int, Clause] = {}
     return [_step(change, story, words, told) for change in changes]

@@ -7,7 +7,7 @@ from typing import Any
 
 import pytest
 
-from podsim import simulate
+from podsim import explorers, simulate
 from podsim.cluster import scenario as scenarios
 from podsim.cluster.history import History
 from podsim.timeline import story, timeline
@@ -59,8 +59,17 @@ def test_deletion_ends_traffic_while_ready_stays_true(told: Timeline) -> None:
 
 
 def test_the_ending_shares_one_grace_period(told: Timeline) -> None:
-    assert spans(lane(told, "ending")) == [(30.01, 35, "preStop"), (35, 60, "TERM, ignored")]
-    assert told["marks"] == [(35.0, "TERM", "signal"), (60.0, "KILL", "signal")]
+    assert spans(lane(told, "ending/app")) == [(30.01, 35, "preStop"), (35, 60, "TERM, ignored")]
+    assert told["marks"] == [(35.0, "TERM", "ending/app"), (60.0, "KILL", "ending/app")]
+
+
+def test_each_container_has_an_ending_of_its_own() -> None:
+    told = explorers.evaluate("sidecars", {})["timeline"]
+    endings = [one for one in told["lanes"] if one["group"] == "ending"]
+    assert [one["label"] for one in endings] == ["Ending log", "Ending proxy", "Ending app"]
+    (log,), (proxy,), (app,) = (one["segs"] for one in endings)
+    assert app[0] < app[1] <= proxy[0] < proxy[1] <= log[0] < log[1]
+    assert [t for t, _, lane in told["marks"] if lane == "ending/log"] == [log[0]]
 
 
 def test_probes_count_failures_in_a_row(told: Timeline) -> None:
@@ -109,7 +118,7 @@ def test_it_is_json_and_the_same_each_time(history: History, told: Timeline) -> 
 
 def test_korean_has_its_own_words(history: History) -> None:
     told = timeline.of(history, language="ko")
-    assert next(one["label"] for one in told["lanes"] if one["id"] == "ending") == "종료 과정"
+    assert next(one["label"] for one in told["lanes"] if one["group"] == "ending") == "종료 과정"
     assert told["steps"][-1]["why"][-1]["text"] == "오브젝트가 더는 없다"
 
 

@@ -69,13 +69,12 @@ function place(drawing: Drawing, row: Row, [a, b, tone, label, short]: Segment):
   };
   const beside = { size: small, color: palette.text };
   if (inside === label) return { bar, label: within };
+  const signals = parts[row.part]!.timeline.marks.filter(([, , lane]) => lane === row.id);
   if (ending && a === row.segs[0]![0]) {
-    const { marks } = parts[row.part]!.timeline;
-    const inset = marks.some(([t]) => Math.abs(t - a) < SAME) ? GEOMETRY.signal : GEOMETRY.inset;
+    const inset = signals.some(([t]) => Math.abs(t - a) < SAME) ? GEOMETRY.signal : GEOMETRY.inset;
     return { bar, label: { ...at(x0 - inset, label, "middle left"), ...beside } };
   }
-  const signalFollows = ending && parts[row.part]!.timeline.marks.some(([t]) => t >= b);
-  if (b === row.segs.at(-1)![1] && !signalFollows) {
+  if (b === row.segs.at(-1)![1] && !signals.some(([t]) => t >= b)) {
     const text = fit(measure, label.trim(), short.trim(), scale.width - x1 - 2, small, false);
     if (text.length > inside.length) return { bar, label: { ...at(x1 + 4, text, "middle right"), ...beside } };
   }

@@ -18,8 +18,8 @@ export type Segment = readonly [number, number, Tone, string, string];
 export type ProbeMark = readonly [number, "ok" | "fail" | "timeout" | "refused", number, string];
 /** t, type, reason, source, message */
 export type Event = readonly [number, "Normal" | "Warning", string, string, string];
-/** t, text, kind */
-export type Mark = readonly [number, string, "signal"];
+/** t, text, lane */
+export type Mark = readonly [number, string, string];
 /** t, id, text, the control that moves it */
 export type WorldMark = readonly [number, string, string, string | null];
 

@@ -76,10 +76,10 @@ function* eventPoints({ layout, parts, scale, measure }: Drawing): Generator<Poi
 
 function* signalPoints({ layout, parts, scale }: Drawing): Generator<Point> {
   for (const row of layout.rows.filter(({ group }) => group.id === "ending")) {
-    for (const [t, text, kind] of parts[row.part]!.timeline.marks) {
-      if (scale.shows(t)) {
+    for (const [t, text, lane] of parts[row.part]!.timeline.marks) {
+      if (lane === row.id && scale.shows(t)) {
         yield {
-          kind,
+          kind: "signal",
           x: scale.px(t),
           y: row.middle,
           text: text === "KILL" ? text : "",

@@ -35,7 +35,7 @@ const TIMELINE: Timeline = {
         [20, 55, "no", "False", "F"],
       ],
     },
-    { id: "ending", group: "ending", label: "Ending", kind: "", segs: [[50, 55, "end", "preStop", "preStop"]] },
+    { id: "ending/web", group: "ending", label: "Ending", kind: "", segs: [[50, 55, "end", "preStop", "preStop"]] },
   ],
   folded: null,
   ticks: {
@@ -52,7 +52,7 @@ const TIMELINE: Timeline = {
     [0, "Normal", "Scheduled", "", ""],
     [20, "Warning", "Unhealthy", "", ""],
   ],
-  marks: [[55, "TERM", "signal"]],
+  marks: [[55, "TERM", "ending/web"]],
   world: [
     [20, "a", "/healthz fails", null],
     [50, "b", "kubectl delete", null],

@@ -13,7 +13,8 @@ MS = 1000
 def picture(scene: Scene, say: Say) -> Picture:
     """The period as granted, what was spent of it in turn, and how the process ended."""
     told = story.read(scene.record)
-    hooks, stops = ending.stretches(told)
+    stopped = next((fact.details["container"] for fact in told.facts_of("hook-started", "term-sent")), "")
+    hooks, stops = ending.stretches(told, stopped)
     begins = min((found[0][0].t for found in (hooks, stops) if found), default=0)
     pod = [look.pod for look in told.looks if look.t <= begins][-1]
     granted = float(pod["metadata"].get("deletionGracePeriodSeconds", pod["spec"]["terminationGracePeriodSeconds"]))
