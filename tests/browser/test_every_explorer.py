@@ -204,6 +204,7 @@ def test_two_runs_can_be_compared(met: Met) -> None:
 
 def test_the_manifest_stands_beside_what_is_stored(met: Met) -> None:
     met.here.locator("details[data-tab=manifest] summary").click()
+    expect(met.here.locator(".manifest .lines")).to_have_count(2)
     wrote, stored = met.here.locator(".manifest .lines").all()
     assert wrote.locator("> div").count() == len(met.result["manifest"]["written"].splitlines())
     assert stored.locator("> div").count() == len(met.result["manifest"]["stored"].splitlines())
