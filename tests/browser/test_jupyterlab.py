@@ -78,6 +78,7 @@ def run_all(browser: Browser, jupyter: str, place: str, notebook: str) -> Page:
     page.set_default_timeout(SECONDS * 1000)
     page.goto(f"{jupyter}/{place}/{notebook}?reset")  # without the tabs of an earlier visit
     wait_for_kernel(jupyter, notebook)
+    page.locator(".jp-Notebook-ExecutionIndicator[data-status=idle]").first.wait_for()  # before, a menu closes by itself
     page.get_by_role("menuitem", name="Run", exact=True).click()
     page.get_by_text("Run All Cells", exact=True).click()
     return page
