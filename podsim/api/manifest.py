@@ -156,7 +156,7 @@ def document(text: str, first_line: int = 0) -> Document:
         if node is None:
             return Document(None, first_line + 1)
         reader = _Reader(first_line)
-        value = reader.root(node)
+        value = reader.at(node, ())
         return Document(_jsonable(value), first_line + node.line + 1, reader.positions, tuple(reader.duplicates))
     except GoYAMLError as error:
         line = None if error.line is None else first_line + error.line
@@ -181,10 +181,6 @@ class _Reader:
         self.positions: dict[Path, Position] = {}
         self.duplicates: list[str] = []
 
-    def root(self, node: Node) -> Any:
-        """The value of a document."""
-        return self._at(node, ())
-
     def value(self, node: Node, path: Path) -> Any:
         """The value of a node; an anchor that contains itself and a bomb of aliases are refused."""
         self._count += 1
@@ -198,10 +194,11 @@ class _Reader:
         if node.kind == "scalar":
             return scalar(node)
         if node.kind == "sequence":
-            return [self._at(item, (*path, i)) for i, item in enumerate(node.children)]
+            return [self.at(item, (*path, i)) for i, item in enumerate(node.children)]
         return self._mapping(node, path, {})
 
-    def _at(self, node: Node, path: Path) -> Any:
+    def at(self, node: Node, path: Path) -> Any:
+        """The value of a node whose place is noted."""
         self.positions[path] = (self._first_line + node.line + 1, node.column + 1)
         return self.value(node, path)
 

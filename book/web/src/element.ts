@@ -6,7 +6,7 @@ import { comparedNames, lanesToCompare } from "./compare.ts";
 import type { Control, Declaration, Run } from "./data.ts";
 import { reading } from "./duration.ts";
 import { Explorer } from "./explorer.ts";
-import { type Environment, FigureElement, presentZoom } from "./figure-element.ts";
+import { type Environment, FigureElement } from "./figure-element.ts";
 import type { Shared } from "./link.ts";
 import { messagesIn, type Say } from "./messages.ts";
 import type { Handle } from "./overlays.ts";
@@ -55,7 +55,7 @@ export class PodExplorer extends FigureElement<Explorer> {
     this.say = messagesIn(language);
     const explorer = new Explorer(declaration, result, language.split("-")[0]!);
     explorer.onChange = (figure) => {
-      if (figure) this.#show();
+      if (figure) this.show();
       this.dataset.state = explorer.state;
       this.#holdPage(explorer.presenting);
       if (explorer.state === "live") performance.mark("podsim:live");
@@ -67,12 +67,6 @@ export class PodExplorer extends FigureElement<Explorer> {
   protected arrive(explorer: Explorer, left: AbortSignal): void {
     window.addEventListener("hashchange", () => this.#followLink(), { signal: left });
     this.addEventListener("keydown", (event) => this.#key(event), { signal: left });
-    const fit = () => {
-      if (!explorer.presenting) return;
-      this.#show();
-      this.requestUpdate();
-    };
-    window.addEventListener("resize", fit, { signal: left });
     if (this.environment) left.addEventListener("abort", explorer.attach(this.environment.engine));
     left.addEventListener("abort", () => {
       this.#player?.stop();
@@ -89,7 +83,7 @@ export class PodExplorer extends FigureElement<Explorer> {
     for (const still of this.querySelectorAll('[data-part="picture"], [data-part="table"]')) still.remove();
     this.dataset.hydrated = "";
     this.dataset.state = explorer.state;
-    this.#show();
+    this.show();
     this.#followLink();
     performance.mark("podsim:static");
   }
@@ -97,7 +91,7 @@ export class PodExplorer extends FigureElement<Explorer> {
   /** Shows what somebody chose: a step of a walkthrough. */
   go(shared: Shared, lane: string | null): void {
     this.model?.go(shared, lane);
-    this.#show();
+    this.show();
   }
 
   /** Fills the window, or stops; `CLOSED` tells when a reader stops it. */
@@ -110,8 +104,11 @@ export class PodExplorer extends FigureElement<Explorer> {
     this.stage?.band(stretch);
   }
 
-  /** Hands the present run to the stage. */
-  #show(): void {
+  protected override get presents(): boolean {
+    return this.model?.presenting ?? false;
+  }
+
+  protected override show(): void {
     const explorer = this.model;
     if (!this.stage || !explorer) return;
     this.stage.t = explorer.t;
@@ -120,7 +117,7 @@ export class PodExplorer extends FigureElement<Explorer> {
       ...this.#scene(explorer),
       view: explorer.view,
       shortWaits: explorer.shortWaits,
-      zoom: explorer.presenting ? presentZoom() : 1,
+      zoom: this.zoom,
       handles: this.#handles(explorer),
     });
   }
@@ -168,7 +165,7 @@ export class PodExplorer extends FigureElement<Explorer> {
     const notModelled = run.notModelled;
     return html`<section
       class="explorer ${explorer.presenting ? "present" : ""} ${declaration.controls.length ? "" : "bare"}" aria-labelledby="${this.uid}-title"
-      style=${explorer.presenting ? `--zoom: ${presentZoom()}` : nothing}
+      style=${this.presents ? `--zoom: ${this.zoom}` : nothing}
     >
       ${head(context, { share: () => void this.#share(), keys: () => this.#showKeys(), figureFailed: this.figureFailed })} ${problem(context)}
       ${run.stopped ? html`<p class="notice" role="status">${run.stopped.why}</p>` : nothing}
@@ -217,7 +214,7 @@ export class PodExplorer extends FigureElement<Explorer> {
   /** Takes a link's values, and brings the explorer it is about into view. */
   #followLink(): void {
     if (this.model?.follow(location.hash)) {
-      this.#show();
+      this.show();
       this.scrollIntoView({ block: "start" });
     }
   }

@@ -23,7 +23,7 @@ let count = 0;
 const PROJECTOR = { width: 1185, height: 667, least: 1.08, most: 1.6 }; // px of a window that need no enlargement, and its bounds
 
 /** How much a presented figure is enlarged in this window. */
-export function presentZoom(): number {
+function presentZoom(): number {
   const { width, height, least, most } = PROJECTOR;
   return Math.min(Math.max(Math.min(innerWidth / width, innerHeight / height), least), most);
 }
@@ -46,6 +46,18 @@ export abstract class FigureElement<Model extends Viewing & Detailed> extends Li
   /** Begins what lasts until `left`. */
   protected abstract arrive(model: Model, left: AbortSignal): void;
 
+  /** Hands the present run to the stage. */
+  protected abstract show(): void;
+
+  /** Whether the figure fills the window. */
+  protected get presents(): boolean {
+    return false;
+  }
+
+  protected get zoom(): number {
+    return this.presents ? presentZoom() : 1;
+  }
+
   /** Takes over from the still page, once there is a stage. */
   protected abstract begin(model: Model, stage: Stage): void;
 
@@ -62,7 +74,15 @@ export abstract class FigureElement<Model extends Viewing & Detailed> extends Li
     const { signal } = this.#left;
     onThemeChange(() => this.stage?.repaint(), signal);
     onPrint((printing) => this.print(printing), signal);
+    window.addEventListener("resize", () => this.#fit(), { signal });
     if (this.model) this.arrive(this.model, signal);
+  }
+
+  /** The stage draws itself anew for another width, but not with another zoom. */
+  #fit(): void {
+    if (!this.presents) return;
+    this.show();
+    this.requestUpdate();
   }
 
   override disconnectedCallback(): void {

@@ -13,7 +13,8 @@ MS = 1000
 def picture(scene: Scene, say: Say) -> Picture:
     """The period as granted, what was spent of it in turn, and how the process ended."""
     told = story.read(scene.record)
-    stopped = next((fact.details["container"] for fact in told.facts_of("hook-started", "term-sent")), "")
+    stopping = (fact for fact in told.facts_of("hook-started", "term-sent") if fact.details.get("hook") != "postStart")
+    stopped = next((fact.details["container"] for fact in stopping), "")
     hooks, stops = ending.stretches(told, stopped)
     begins = min((found[0][0].t for found in (hooks, stops) if found), default=0)
     pod = [look.pod for look in told.looks if look.t <= begins][-1]

@@ -3,7 +3,7 @@
 import { html, nothing, type TemplateResult } from "lit";
 import { ref } from "lit/directives/ref.js";
 import { reading } from "../duration.ts";
-import { type Environment, FigureElement, presentZoom } from "../figure-element.ts";
+import { type Environment, FigureElement } from "../figure-element.ts";
 import { copied, dataIn, languageOf, painted, pictureIn, stepOf } from "../page.ts";
 import { scrollBoxes } from "../parts/readout.ts";
 import { Toast } from "../parts/toast.ts";
@@ -86,12 +86,6 @@ export class PodPlayground extends FigureElement<Playground> {
   protected arrive(playground: Playground, left: AbortSignal): void {
     this.addEventListener("keydown", (event) => this.#key(event), { signal: left });
     if (this.keeps) window.addEventListener("hashchange", () => void this.#followLink(), { signal: left });
-    const fit = () => {
-      if (!this.#presenting) return;
-      this.#show();
-      this.requestUpdate();
-    };
-    window.addEventListener("resize", fit, { signal: left });
     if (this.environment) left.addEventListener("abort", playground.attach(this.environment.engine));
     left.addEventListener("abort", () => {
       this.#player?.stop();
@@ -108,21 +102,24 @@ export class PodPlayground extends FigureElement<Playground> {
     for (const still of this.querySelectorAll('[data-part="picture"], [data-part="table"]')) still.remove();
     this.dataset.hydrated = "";
     this.dataset.state = playground.state;
-    this.#show();
+    this.show();
     if (this.keeps) void this.#followLink();
     performance.mark("podsim:static");
   }
 
   #changed(playground: Playground, figure: boolean): void {
-    if (figure) this.#show();
+    if (figure) this.show();
     this.dataset.state = playground.state;
     if (playground.state === "live") performance.mark("podsim:live");
     this.#around.keeping.changed();
     this.requestUpdate();
   }
 
-  /** Hands the present run to the stage. */
-  #show(): void {
+  protected override get presents(): boolean {
+    return this.#presenting;
+  }
+
+  protected override show(): void {
     const playground = this.model;
     if (!this.stage || !playground) return;
     this.stage.t = playground.t;
@@ -132,7 +129,7 @@ export class PodPlayground extends FigureElement<Playground> {
       lanes: null,
       view: playground.view,
       shortWaits: playground.shortWaits,
-      zoom: this.#presenting ? presentZoom() : 1,
+      zoom: this.zoom,
       handles: handles(playground),
     });
   }
@@ -148,7 +145,7 @@ export class PodPlayground extends FigureElement<Playground> {
       shares: this.keeps,
     };
     const [plays, explains] = [this.#mode === "play", this.#mode === "explain"];
-    return html`<section class="explorer playground ${this.#presenting ? "present" : ""} ${this.#mode}" aria-labelledby="${this.uid}-title" style=${this.#presenting ? `--zoom: ${presentZoom()}` : nothing}>
+    return html`<section class="explorer playground ${this.#presenting ? "present" : ""} ${this.#mode}" aria-labelledby="${this.uid}-title" style=${this.presents ? `--zoom: ${this.zoom}` : nothing}>
       ${toolbar(context, shown, this.#actions)} ${notices(context, keeping)}
       <div class="body">
         <div class="left">
@@ -269,7 +266,7 @@ export class PodPlayground extends FigureElement<Playground> {
     this.#presenting = presenting;
     if (presenting) this.#releasePage = reachOnly(this);
     else this.#releasePage?.();
-    this.#show();
+    this.show();
     this.requestUpdate();
   }
 

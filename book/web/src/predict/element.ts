@@ -36,7 +36,7 @@ export class PodPrediction extends FigureElement<Prediction> {
     this.say = messagesIn(languageOf(this));
     const prediction = new Prediction(played, ANSWERS);
     prediction.onChange = (figure) => {
-      if (figure) this.#show();
+      if (figure) this.show();
       this.requestUpdate();
     };
     return prediction;
@@ -51,10 +51,10 @@ export class PodPrediction extends FigureElement<Prediction> {
     const pictures = [...this.querySelectorAll('[data-part="picture"] svg')];
     this.#picture = pictures.find((picture) => picture.classList.contains("wide")) ?? pictures[0] ?? null;
     for (const still of this.querySelectorAll('[data-part="question"]')) still.remove();
-    this.#show();
+    this.show();
   }
 
-  #show(): void {
+  protected override show(): void {
     const prediction = this.model;
     if (!this.stage || !prediction) return;
     const { question, locked, timeline, shortWaits, view, range, t, lane } = prediction;
@@ -218,7 +218,7 @@ export class PodPrediction extends FigureElement<Prediction> {
 
   #restart(): void {
     this.model?.recall();
-    this.#show();
+    this.show();
     this.requestUpdate();
   }
 }
