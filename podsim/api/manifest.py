@@ -17,12 +17,11 @@ from dataclasses import dataclass, field
 from typing import Any
 
 from podsim.api import gojson, goyaml, plainyaml
+from podsim.api.collecting import paused
 from podsim.api.goyaml import GoYAMLError, Node
 from podsim.api.validation.goformat import general, quote
-from podsim.api.yamltypes import resolve
+from podsim.api.yamltypes import Path, Position, as_key, resolve
 
-Path = tuple[str | int, ...]
-Position = tuple[int, int]
 MAX_BYTES = 3 * 1024 * 1024  # what the API server takes
 LEAST_YAML = 4  # bytes behind JSON, to be tried as YAML
 TAG = "tag:yaml.org,2002:"
@@ -81,6 +80,7 @@ def parse_path(path: str) -> Path:
     return tuple(int(index) if index else name or key for name, index, key in _STEP.findall(path))
 
 
+@paused()
 def parse(text: str, filename: str = "manifest.yaml") -> list[Document]:
     """The documents of `text`, empty ones left out. Raises ParseError."""
     del filename  # kubectl's message names it in front
@@ -150,9 +150,18 @@ def _yaml_documents(text: str, first_line: int) -> Iterator[Document]:
 
 def document(text: str, first_line: int = 0) -> Document:
     """The first document of `text`; JSON is read as YAML too. Raises ParseError.             sigs.k8s.io/yaml YAMLToJSON"""
+    text = text.removeprefix("\ufeff")
+    if _EMPTY.fullmatch(text):
+        return Document(None, first_line + 1)
+    if plain := plainyaml.read(text, first_line):
+        return Document(plain.value, plain.positions[()][0], plain.positions, plain.duplicates)
+    return unusual(text, first_line)
+
+
+def unusual(text: str, first_line: int) -> Document:
+    """A document with anything in it, by goyaml. Raises ParseError."""
     try:
-        text = text.removeprefix("\ufeff")
-        node = None if _EMPTY.fullmatch(text) else plainyaml.parse(text) or goyaml.parse(text)
+        node = goyaml.parse(text)
         if node is None:
             return Document(None, first_line + 1)
         reader = _Reader(first_line)
@@ -249,9 +258,7 @@ def _key(found: Any, value: Node) -> str:
     if found is None:
         shown = _go_value(_Reader(0).value(value, ())).replace("interface {}(nil)", "<nil>")
         raise _NotJSONError(f"unsupported map key of type: %!s(<nil>), key: <nil>, value: {shown}")
-    if isinstance(found, bool):
-        return "true" if found else "false"
-    return general(found, single=True) if isinstance(found, float) else str(found)
+    return as_key(found)
 
 
 def _jsonable(value: Any) -> Any:

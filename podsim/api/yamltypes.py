@@ -7,6 +7,10 @@ import re
 from datetime import datetime
 from typing import Any, Literal
 
+from podsim.api.validation.goformat import general
+
+Path = tuple[str | int, ...]
+Position = tuple[int, int]  # line and column, from 1
 Kind = Literal["null", "bool", "int", "float", "timestamp", "str"]
 MAX_DIGITS = 64  # of a number of 64 bits, in base 2
 _WORDS: tuple[tuple[str, Kind, Any], ...] = (
@@ -19,6 +23,7 @@ _WORDS: tuple[tuple[str, Kind, Any], ...] = (
 )
 WORDS: dict[str, tuple[Kind, Any]] = {word: (kind, value) for words, kind, value in _WORDS for word in words.split()}
 WORDS[""] = ("null", None)
+NUMERIC = ".+-0123456789"  # what a number or a time begins with
 _FLOAT = re.compile(r"[-+]?(?:\.[0-9]+|[0-9]+(?:\.[0-9]*)?)(?:[eE][-+]?[0-9]+)?")
 _INT = re.compile(r"([-+]?)(?:0[xX]([0-9a-fA-F]+)|0[bB]([01]+)|0[oO]?([0-7]+)|([1-9][0-9]*|0))")
 _TIME = re.compile(
@@ -32,7 +37,7 @@ def resolve(text: str, *, timestamps: bool = True) -> tuple[Kind, Any]:
     """The kind and the value of a plain text; a time stays a text."""
     if text in WORDS:
         return WORDS[text]
-    if text[0] not in ".+-0123456789":
+    if text[0] not in NUMERIC:
         return "str", text
     if text[0] == ".":
         return _float(text) or ("str", text)
@@ -40,6 +45,13 @@ def resolve(text: str, *, timestamps: bool = True) -> tuple[Kind, Any]:
         return "timestamp", text
     plain = text.replace("_", "")
     return _int(plain) or _float(plain) or ("str", text)
+
+
+def as_key(value: str | float) -> str:
+    """A value as a key of JSON: always a text.                                                         decode.go"""
+    if isinstance(value, bool):
+        return "true" if value else "false"
+    return general(value, single=True) if isinstance(value, float) else str(value)
 
 
 def _int(text: str) -> tuple[Kind, int] | None:

@@ -10,6 +10,7 @@ from datetime import timedelta
 from typing import Any, Literal
 
 from podsim.api import admission, decode, defaults, patch, services, strategy, validation, warnings
+from podsim.api.collecting import paused
 from podsim.api.errors import FieldError, Rejected
 from podsim.api.kinds import kind_of
 from podsim.api.validation.goformat import quote
@@ -58,6 +59,7 @@ class Server:
         for name, value in SYSTEM_PRIORITIES.items():
             self._make({"apiVersion": "scheduling.k8s.io/v1", "kind": "PriorityClass", "metadata": {"name": name}, "value": value})
 
+    @paused()
     def create(
         self, obj: Object, *, field_validation: FieldValidation = "Strict", dry_run: bool = False, cause: int | None = None
     ) -> Response:

@@ -9,6 +9,7 @@ from functools import partial
 from typing import Any
 
 from podsim.api import patch
+from podsim.api.collecting import paused
 from podsim.api.errors import Rejected
 from podsim.kubectl import deleting, files, jsontext, output
 from podsim.kubectl.call import Call, Object
@@ -70,6 +71,7 @@ def _objects(call: Call) -> list[Info | Exception]:
     return found
 
 
+@paused()
 def _each(call: Call, work: Callable[[Call, Info], None]) -> None:
     for one in _objects(call):
         if isinstance(one, Info):

@@ -11,7 +11,8 @@ from typing import Any, Literal
 import yaml
 
 from podsim.api import manifest
-from podsim.api.manifest import Document, ParseError, Path
+from podsim.api.manifest import Document, ParseError
+from podsim.api.yamltypes import Path
 from podsim.checking import Problem
 from podsim.cluster.clock import EPOCH, read_stamp
 from podsim.explorers import declared, paths

@@ -8,7 +8,7 @@ from difflib import get_close_matches
 
 from podsim.api import schema
 from podsim.api.hints.model import Hint, Look, shown
-from podsim.api.manifest import Path
+from podsim.api.yamltypes import Path
 
 UNKNOWN = re.compile(r'unknown field "([^"]+)"')
 SIMILAR = 0.7

@@ -8,8 +8,9 @@ from typing import Any
 
 from podsim.api import schema
 from podsim.api.hints.written import Written
-from podsim.api.manifest import Document, Path, parse_path
+from podsim.api.manifest import Document, parse_path
 from podsim.api.schema import Field
+from podsim.api.yamltypes import Path
 
 
 @dataclass(frozen=True, slots=True)

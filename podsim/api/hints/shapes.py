@@ -10,8 +10,8 @@ from typing import Any
 from podsim.api import schema
 from podsim.api.hints.model import Hint, Look
 from podsim.api.hints.written import flow
-from podsim.api.manifest import Path
 from podsim.api.quantity import FORMAT_ERROR, SUFFIX_ERROR, Quantity
+from podsim.api.yamltypes import Path
 
 WRONG_TYPE = re.compile(r"cannot unmarshal (\w+)(?: [-.\d]+)? into Go struct field \w+\.([\w.]+) of type (\S+)")
 WORDS = {bool: "bool", int: "number", float: "number", str: "string", list: "array", dict: "object"}

@@ -8,7 +8,7 @@ from difflib import get_close_matches
 from typing import Any
 
 from podsim.api.hints.model import Complaint, Hint, Look, shown
-from podsim.api.manifest import Path
+from podsim.api.yamltypes import Path
 
 Advice = tuple[str, str | None]  # what to do, and the whole text with it done
 SIMILAR = 0.5

@@ -12,7 +12,8 @@ from typing import Any
 import yaml
 from yaml.nodes import CollectionNode, MappingNode, Node, ScalarNode, SequenceNode
 
-from podsim.api.manifest import Document, Path, Position
+from podsim.api.manifest import Document
+from podsim.api.yamltypes import Path, Position
 
 WIDE = 1_000_000  # no line is folded
 
