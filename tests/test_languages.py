@@ -32,7 +32,7 @@ BEGUN = [file for file in sorted(LOCALE.rglob("*.po")) if any(message.string for
 TRANSLATED = [(file, message) for file in BEGUN for message in messages(file) if message.string]
 
 
-KOREAN = [*LOCALE.glob("ko/**/*.*"), *ROOT.glob("book/web/src/messages/*ko.json"), *ROOT.glob("podsim/**/ko.json"), *ROOT.glob("podsim/*/catalog/*.yaml"), *ROOT.glob("podsim/*/incidents/*.yaml")]  # fmt: skip
+KOREAN = [*(file for file in LOCALE.glob("ko/**/*.*") if file.suffix != ".mo"), *ROOT.glob("book/web/src/messages/*ko.json"), *ROOT.glob("podsim/**/ko.json"), *ROOT.glob("podsim/*/catalog/*.yaml"), *ROOT.glob("podsim/*/incidents/*.yaml")]  # fmt: skip
 WORDS = yaml.safe_load((ROOT / "tests" / "prose.yaml").read_text(encoding="utf-8"))["korean"]
 
 

@@ -43,11 +43,12 @@ def test_the_amount_is_what_is_written_rounded_away_from_zero_to_nano(text: str)
 def test_a_made_quantity_has_its_canonical_text(a: Quantity, b: Quantity) -> None:
     shown = str(a + b)
     assert CANONICAL.fullmatch(shown)
-    assert Quantity(shown) == a + b
+    capped = shown.endswith("i") and abs((a + b).amount) >= 2**63 - 1  # as any text in powers of two is when it is read
+    assert capped or Quantity(shown) == a + b
     number, suffix = re.fullmatch(r"(-?[0-9]+)(.*)", shown).groups()  # type: ignore[union-attr]
     largest = suffix in ("", "E", "Ei")  # without a suffix it may be of either family
     assert largest or int(number) % (1024 if suffix.endswith("i") else 1000)
-    assert largest or str(Quantity(shown)) == shown
+    assert largest or capped or str(Quantity(shown)) == shown
 
 
 @given(printed)
