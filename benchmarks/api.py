@@ -31,7 +31,8 @@ SHAPES: dict[str, tuple[str, str, str]] = {
     "annotations": ("spec:\n  containers:\n  - name: app\n    image: nginx:1.27\n" + HEAD + "  annotations:\n", "    example.com/key-{0}: text\n", ""),
     "lines of one text": ("apiVersion: v1\nkind: ConfigMap\nmetadata:\n  name: web\ndata:\n  text: |\n", "    line {0} of a long text, and so on\n", ""),
     "pods of a stream": ("", POD, "---\n"),
-    "anchors (PyYAML's scanner)": (HEAD + "spec:\n  containers:\n  - name: app\n    image: nginx:1.27\n    env:\n", "    - name: &a{0} V{0}\n      value: *a{0}\n", ""),
+    "keys with a blank (PyYAML's)": (HEAD + "spec:\n  containers:\n  - name: app\n    image: nginx:1.27\n    env:\n", "    - name : V{0}\n      value: text\n", ""),
+    "anchors": (HEAD + "spec:\n  containers:\n  - name: app\n    image: nginx:1.27\n    env:\n", "    - name: &a{0} V{0}\n      value: *a{0}\n", ""),
 }
 
 

@@ -161,12 +161,19 @@ class _Go:
     A value of a wrong type is kept as an error, and the rest is read; types that read themselves end it all.
     """
 
-    __slots__ = ("errors", "path", "struct")
+    __slots__ = ("around", "errors", "field", "struct")
 
-    def __init__(self, struct: str = "", path: str = "", errors: list[Exception] | None = None) -> None:
+    def __init__(self, struct: str = "", field: Field | None = None, around: _Go | None = None) -> None:
         self.struct = struct
-        self.path = path
-        self.errors: list[Exception] = [] if errors is None else errors
+        self.field = field
+        self.around = around
+        self.errors: list[Exception] = around.errors if around else []
+
+    def path(self) -> str:
+        """Only an error needs it."""
+        if self.field is None:
+            return ""
+        return ".".join(filter(None, (self.around.path() if self.around else "", self.field.embedded, self.field.name)))
 
     def keys(self, value: Json, _fields: Mapping[str, Field], /) -> Iterable[str]:
         """The keys of an object in the order in which they are looked at: as kubectl sends them."""
@@ -174,7 +181,7 @@ class _Go:
 
     def inside(self, struct: str, field: Field, /) -> _Go:
         """The decoder at a field of a struct."""
-        return _Go(struct, ".".join(filter(None, (self.path, field.embedded, field.name))), self.errors)
+        return _Go(struct, field, self)
 
     def wrong(self, value: Any, go_type: str, kind: str) -> Any:
         """Keeps the error that the value is no `go_type`, and gives none."""
@@ -185,7 +192,7 @@ class _Go:
         """The error of a value that is no `go_type`, whose kind is `kind`: `slice`, `map`, `struct`, `string`, `int32` …"""
         numeric = isinstance(value, int | float) and not isinstance(value, bool)
         word = f"number {number(value)}" if numeric and kind in INT_BITS else JSON_WORDS.get(type(value), "null")
-        return _TypeError(f"{word} into Go struct field {self.struct}.{self.path} of type {go_type}")
+        return _TypeError(f"{word} into Go struct field {self.struct}.{self.path()} of type {go_type}")
 
 
 class _Restored(_Go):

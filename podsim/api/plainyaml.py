@@ -1,6 +1,6 @@
 """The YAML that people write for Kubernetes, line by line: what goyaml and `manifest` make of it, in a tenth of the time.
 
-Block maps and lists of plain and quoted texts, literal blocks, and flow values on one line. For a text with anything
+Block maps and lists of plain and quoted texts, which may have anchors, literal blocks, and flow values on one line. For a text with anything
 else in it there is no answer, and goyaml reads it from the beginning: so there is no error here either.
 """
 
@@ -16,6 +16,7 @@ from podsim.api.validation.goformat import quote
 from podsim.api.yamltypes import NUMERIC, WORDS, Path, Position, as_key, resolve
 
 DEEPEST = 100  # collections in one another
+FEW_ALIASES, MANY_PLACES = 100, 150_000  # half as many aliases as places is far from what goyaml calls excessive
 _FOREIGN = re.compile(r"[^\n -~\xa0-\u2027\u202a-\ud7ff\ue000-\ufefe\uff00-\ufffd\U00010000-\U0010ffff]")
 _DOUBLE, _SINGLE = r'"(?:[^"\\\n]|\\["\\nt])*"', r"'(?:[^'\n]|'')*'"
 _FIRST = r"[^ \n\-?:,\[\]{}#&*!|>'\"%@`]"
@@ -25,6 +26,7 @@ _LINE = re.compile(
     r"(?P<indent> *)(?P<dashes>(?:- +)*)(?:(?P<key>[A-Za-z0-9_/][A-Za-z0-9_./-]{0,999}):(?=[ \n]))? *"
     rf"(?:(?P<flow>[\[{{])|(?P<text>(?P<plain>{_PLAIN})|{_DOUBLE}|{_SINGLE}|(?P<literal>\|[-+]?)))?(?P<end> *\n)?"
 )
+_SHARED = re.compile(rf"\*(?P<alias>[A-Za-z0-9_-]+)|&(?P<anchor>[A-Za-z0-9_-]+) +(?:(?P<plain>{_PLAIN})|(?P<quoted>{_DOUBLE}|{_SINGLE}))")
 _END = re.compile(r" *(?:(?<![^ \n])#[^\n]*)?\n")
 _FLOW = re.compile(rf" *(?:(?P<mark>[\[\]{{}},])|(?P<text>(?P<plain>{_PLAIN_IN_FLOW})|{_DOUBLE}|{_SINGLE})(?P<colon>:(?= )|(?<=[\"']):)?)")
 _ESCAPE = re.compile(r"\\(.)")
@@ -75,6 +77,8 @@ class _Reader:
         self._line = first_line + 1
         self._positions: dict[Path, Position] = {}
         self._duplicates: list[str] = []
+        self._anchors: dict[str, Any] = {}
+        self._aliases = 0
         self._open = [_Open(0, {}, (), place=(self._line, 1))]  # the whole document is the value of ""
 
     def whole(self) -> Read:
@@ -96,11 +100,13 @@ class _Reader:
             raise _Else
         indent, dashes, key, flow, written, plain, literal, end = found.groups()
         column, place = len(indent) + 1, found.end()
+        shared = None if end is not None or written is not None or flow else _SHARED.match(self._text, place)
+        is_empty = written is None and flow is None and shared is None
         if dashes:
-            if key is None and written is None and flow is None:
+            if key is None and is_empty:
                 raise _Else
             column = self._items(dashes, column)
-        elif key is None and (written is not None or flow is not None):
+        elif key is None and not is_empty:
             raise _Else
         if key is not None:
             self._enter(self._collection(dict, column), key, column)
@@ -113,6 +119,9 @@ class _Reader:
             end = None
         elif written is not None:
             self._put(_unquoted(written) if plain is None else _meant(plain), line, found.start("text") - start + 1)
+        elif shared:
+            self._put(self._meant_by(shared), line, place - start + 1)
+            place = shared.end()
         if end is None:
             ended = _END.match(self._text, place)
             if ended is None:
@@ -169,6 +178,17 @@ class _Reader:
 
     def _note_twice(self, key: str, line: int) -> None:
         self._duplicates.append(f"line {line - self._first_line}: key {quote(key)} already set in map")
+
+    def _meant_by(self, shared: re.Match[str]) -> Any:
+        """A text with an anchor, or the one that an alias stands for; only so many that goyaml would take them too."""
+        alias, anchor, plain, quoted = shared.groups()
+        if anchor:
+            self._anchors[anchor] = _unquoted(quoted) if plain is None else _meant(plain)
+            return self._anchors[anchor]
+        self._aliases += 1
+        if alias not in self._anchors or self._aliases > max(FEW_ALIASES, min(len(self._positions), MANY_PLACES) // 2):
+            raise _Else
+        return self._anchors[alias]
 
     def _close(self, column: int) -> None:
         """Ends what stands deeper."""

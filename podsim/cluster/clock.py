@@ -33,7 +33,7 @@ class Clock:
 
     def micro_stamp(self, at: int | None = None) -> str:
         """A `metav1.MicroTime`: RFC 3339 with microseconds."""
-        return self.wall(at).strftime("%Y-%m-%dT%H:%M:%S.%fZ")
+        return self.wall(at).replace(tzinfo=None).isoformat(timespec="microseconds") + "Z"
 
     def seconds(self, at: int | None = None) -> int:
         """Whole seconds of the wall clock since EPOCH; what a status can say of an instant."""
@@ -52,4 +52,4 @@ def read_stamp(stamp: str) -> datetime:
 
 def write_stamp(at: datetime) -> str:
     """A `metav1.Time`: RFC 3339, whole seconds, cut."""
-    return at.strftime("%Y-%m-%dT%H:%M:%SZ")
+    return at.replace(tzinfo=None).isoformat(timespec="seconds") + "Z"
