@@ -14,6 +14,7 @@ import json
 import re
 import sys
 import threading
+from collections.abc import Iterable
 from pathlib import Path
 from statistics import median, quantiles
 
@@ -33,13 +34,15 @@ PROTOTYPE = Path(__file__).with_name("islands.json")
 LANDING, CRASH_LOOP = "book/index.html", "notebooks/06-restarts.html"
 ELEMENT = re.compile(r"<pod-explorer.*?</pod-explorer>\n?", re.DOTALL)
 OWN = ("explorer.js", "element.js", "worker.js", "service-worker.js")
-UPDATES = 20
+FIRST, STEPS, HOVERED = 2, range(19, -1, -1), (4, 3, 2, 1, 6, 5)  # values of the landing figure's sliders: none is shown twice
+LONG = range(7, 27)
 PATIENCE = 120_000  # ms
+REST = 1000  # ms that the pointer rests on a slider before it is dragged
 MARK = "name => performance.getEntriesByName(name).at(-1)?.startTime ?? null"
 MEMORY_KEPT = "caches.open('podsim-memory').then(store => store.keys()).then(kept => kept.length)"
-# Sets the slider as a key would and waits until that change is on the screen: milliseconds.
-UPDATE = """value => new Promise(done => {
-    const slider = document.querySelector("pod-explorer input[type=range]");
+# Sets the n-th slider as a key would and waits until that change is on the screen: milliseconds.
+UPDATE = """([n, value]) => new Promise(done => {
+    const slider = document.querySelectorAll("pod-explorer input[type=range]")[n];
     const painted = () => performance.getEntriesByName("podsim:painted");
     const [before, start] = [painted().length, performance.now()];
     slider.value = value;
@@ -106,9 +109,9 @@ def first_visit(context: BrowserContext, address: str, packed: int) -> tuple[Pag
     return page, {"static": static, "live": live, "megabytes": sum(sizes.values()) / 1e6, "own": own / 1e3}
 
 
-def changes(page: Page, first: int) -> tuple[float, list[float]]:
-    """Milliseconds of the first change and of later ones."""
-    return page.evaluate(UPDATE, first), [page.evaluate(UPDATE, first + 1 + n % 2) for n in range(UPDATES)]
+def changes(page: Page, slider: int, values: Iterable[int]) -> list[float]:
+    """Milliseconds of each change, one right after the other, as when the slider is dragged."""
+    return [page.evaluate(UPDATE, [slider, value]) for value in values]
 
 
 def visit(browser: Browser, origin: str, landing: str) -> dict[str, float]:
@@ -116,12 +119,16 @@ def visit(browser: Browser, origin: str, landing: str) -> dict[str, float]:
     context = browser.new_context(viewport={"width": 1280, "height": 900})
     context.route(f"**/{LANDING}", lambda route: route.fulfill(content_type="text/html", body=landing))
     page, told = first_visit(context, f"{origin}/{LANDING}", len(gzip.compress(landing.encode())))
-    first, later = changes(page, 2)
+    [first] = changes(page, 0, [FIRST])
+    later = changes(page, 2, STEPS)
+    page.locator("pod-explorer input[type=range]").first.hover()
+    page.wait_for_timeout(REST)
+    hovered = changes(page, 0, HOVERED)
     frames = page.evaluate(DRAG)
     while not page.evaluate(MEMORY_KEPT):
         page.wait_for_timeout(250)
     chapter, second = open_live(context, f"{origin}/{CRASH_LOOP}")
-    _, long = changes(chapter, 6)
+    long = changes(chapter, 0, LONG)
     context.close()
     return {
         **told,
@@ -129,6 +136,7 @@ def visit(browser: Browser, origin: str, landing: str) -> dict[str, float]:
         "first-update": told["live"] + first / 1000,
         "update": median(later) / 1000,
         "update-95": quantiles(later, n=20)[-1] / 1000,
+        "update-hovered": median(hovered) / 1000,
         "update-long": median(long) / 1000,
         "frame": median(frames) / 1000,
     }
@@ -168,6 +176,7 @@ LINES = (  # title, name, unit, factor, goal
     ("controls live, second page", "second", "s", 1, 0.9),
     ("a change painted, landing figure", "update", "ms", 1000, 32),
     ("the same, 95th percentile", "update-95", "ms", 1000, 60),
+    ("the same, a slider under the pointer", "update-hovered", "ms", 1000, 32),
     ("a change painted, 20 minutes' run", "update-long", "ms", 1000, None),
     ("a frame while the playhead is dragged", "frame", "ms", 1000, 16.7),
     ("transferred, first page", "megabytes", "MB", 1, 4.8),

@@ -193,7 +193,7 @@ export class PodExplorer extends FigureElement<Explorer> {
     const key = [run, run?.timeline.steps.findLast((step) => step.t <= t!), presenting];
     if (key.every((part, n) => part === this.#scrolledFor[n])) return;
     this.#scrolledFor = key;
-    scrollBoxes(this);
+    requestAnimationFrame(() => scrollBoxes(this)); // behind the figure's drawing: the page is laid out once
   }
 
   /** A presented explorer covers the page, so keys must not reach what lies under it. */

@@ -1,5 +1,6 @@
 /** The state of one explorer and what a reader can do with it, without any DOM. */
 
+import { Computed, likely, variants } from "./computed.ts";
 import {
   type Control,
   type Declaration,
@@ -44,6 +45,7 @@ export class Explorer extends Viewing {
   edited: string | null = null;
   /** Whether what the API server stored is on the screen, so that it has to follow a gesture. */
   showsStored = false;
+  readonly #computed: Computed;
   readonly #latest: Latest<{ readonly values: Values; readonly draft: boolean }, Result>;
   #isDraft = false; // of what was asked for last
   #engine: Engine | null = null;
@@ -59,10 +61,15 @@ export class Explorer extends Viewing {
     this.run = own;
     this.t = Math.min(declaration.start, own.timeline.horizon);
     this.shortWaits = own.timeline.horizon > WAITS.shortFrom;
+    this.#computed = new Computed(
+      (values, draft) => this.#engine!.evaluate(declaration.id, values, language, draft),
+      () => this.#latest.isAwaited,
+    );
     this.#latest = new Latest(
-      ({ values, draft }) => this.#timed(this.#engine!.evaluate(declaration.id, values, language, draft)),
+      ({ values, draft }) => this.#timed(this.#computed.of(values, draft)),
       (result) => this.#accept(result),
       (error) => this.#fail(error),
+      () => this.#computed.goOn(),
     );
   }
 
@@ -104,9 +111,28 @@ export class Explorer extends Viewing {
 
   /** A change inside a gesture: what is closed can wait for its end. */
   draw(control: Control, value: Value): void {
+    const before = this.values[control.id]!;
     this.edited = control.id;
     this.edits.draw({ [control.id]: value });
-    this.#evaluate(this.print !== "describe" && !this.showsStored);
+    this.#evaluate(this.#draws);
+    this.#expect(control, before);
+  }
+
+  /** A reader is about to use a control: what it may show next is computed meanwhile. */
+  foresee(control: Control): void {
+    if (!this.canRun) return;
+    this.#expect(control, this.values[control.id]!);
+    void this.#computed.goOn();
+  }
+
+  #expect(control: Control, before: Value): void {
+    const next = likely(control, this.values[control.id]!, before);
+    this.#computed.expect(variants(this.values, control.id, next, this.own.parameters), this.#draws);
+  }
+
+  /** Whether drafts will do while a control moves. */
+  get #draws(): boolean {
+    return this.print !== "describe" && !this.showsStored;
   }
 
   commit(): void {
@@ -188,7 +214,7 @@ export class Explorer extends Viewing {
       this.onChange(true);
     };
     if (equal(values, this.own.parameters)) keep(this.own);
-    else this.#engine?.evaluate(this.declaration.id, values, this.language).then(keep, (error) => this.#fail(error));
+    else if (this.#engine) this.#computed.of(values, false).then(keep, (error) => this.#fail(error));
   }
 
   get link(): string {

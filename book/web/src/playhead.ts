@@ -70,8 +70,7 @@ export class Playhead {
     this.element.style.height = `${height}px`;
     const text = reading(t);
     this.#knob.textContent = text;
-    const half = this.#knob.offsetWidth / 2;
-    this.#knob.style.marginLeft = `${Math.min(Math.max(0, half - before), after - half)}px`;
+    this.#knob.style.transform = `translateX(min(max(-50%, ${-before}px), ${after}px - 100%))`; // needs no measuring
     const values = {
       valuemin: from,
       valuemax: to,

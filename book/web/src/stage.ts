@@ -101,7 +101,7 @@ export class Stage {
     this.#scene = scene;
     this.#playhead.label = scene.label ?? this.say("playhead");
     this.t = Math.min(this.t, this.end);
-    this.#arrange();
+    if (!this.#plotly) this.#arrange(); // the room it takes; else drawing does it
     this.schedule();
   }
 

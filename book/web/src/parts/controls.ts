@@ -38,7 +38,8 @@ function field(context: Context, control: Control): TemplateResult {
   const { explorer, say, uid } = context;
   const { id, label } = control;
   const inputs = { number, choice, text, bool, runs }[control.as];
-  return html`<div class="field ${control.as}" data-control=${id}>
+  const foresee = () => explorer.foresee(control);
+  return html`<div class="field ${control.as}" data-control=${id} @pointerenter=${foresee} @focusin=${foresee}>
     ${control.as === "runs" ? html`<span class="label">${label}</span>` : html`<label for="${uid}-${id}">${breakable(label)}</label>`}
     <button
       class="again" type="button" title=${say("field.reset", { label })} aria-label=${say("field.reset", { label })}

@@ -218,7 +218,7 @@ export class PodPlayground extends FigureElement<Playground> {
     const key = [run, step, told.transcript.length];
     if (key.every((part, n) => part === this.#scrolledFor[n])) return;
     this.#scrolledFor = key;
-    scrollBoxes(this);
+    requestAnimationFrame(() => scrollBoxes(this)); // behind the figure's drawing: the page is laid out once
   }
 
   protected override light(lane: string | null): void {
