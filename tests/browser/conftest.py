@@ -3,10 +3,15 @@
 from __future__ import annotations
 
 import os
+import re
 import sys
 import threading
+import time
 from collections.abc import Callable, Iterable, Iterator
 from dataclasses import dataclass, field
+from functools import partial
+from http import HTTPStatus
+from http.server import ThreadingHTTPServer
 from pathlib import Path
 from typing import TypeVar
 
@@ -22,11 +27,26 @@ PAGES = sorted(
 sys.path.insert(0, str(ROOT / "book" / "bundle"))
 
 from browser import ARGUMENTS, executable  # noqa: E402
-from serve import server  # noqa: E402
+from serve import HOST, Handler  # noqa: E402
 
 REFUSALS = "addEventListener('securitypolicyviolation', e => console.error('refused: ' + e.violatedDirective + ' ' + e.blockedURI))"
 EVERY = os.environ.get("EVERY") == "1"
 LIVE = 30_000  # ms that Python may take on a busy machine
+PYTHON = ("<pod-explorer", "<pod-playground", "<pod-prediction")  # what makes a page start it
+ASSETS = next((SITE / "_static" / "podsim").glob("*"), SITE)
+MEMORY = ROOT / "build" / "memory" / f"{ASSETS.name}.bin"  # of a Python that has started
+KEEP = """async () => {
+    const store = await caches.open("podsim-memory");
+    const [key] = await store.keys();
+    return key && (await fetch("/memory", {method: "POST", body: await (await store.match(key)).arrayBuffer()})).ok;
+}"""
+GIVE = "async key => (await caches.open('podsim-memory')).put(key, await fetch('/memory'))"
+
+
+def runs_python(path: str) -> bool:
+    """Whether a page of the book starts Python."""
+    page = SITE / re.split("[?#]", path)[0]
+    return page.is_file() and any(tag in page.read_text("utf-8") for tag in PYTHON)
 
 
 @dataclass(slots=True)
@@ -72,12 +92,33 @@ def few(cases: Iterable[Case], *kept: Case) -> list[Case]:
     return cases if EVERY else list(kept)
 
 
+class Book(Handler):
+    """The book, and `MEMORY`, which a page may put there."""
+
+    def do_POST(self) -> None:  # noqa: N802 - its name in the base class
+        body = self.rfile.read(int(self.headers["Content-Length"]))
+        MEMORY.parent.mkdir(exist_ok=True)
+        made = MEMORY.with_suffix(f".{os.getpid()}")
+        made.write_bytes(body)
+        made.replace(MEMORY)
+        self.send_response(HTTPStatus.NO_CONTENT)
+        self.end_headers()
+
+    def translate_path(self, path: str) -> str:
+        return str(MEMORY) if path == "/memory" else super().translate_path(path)
+
+
+def serving() -> ThreadingHTTPServer:
+    """A server of the built book at a free port."""
+    return ThreadingHTTPServer((HOST, 0), partial(Book, directory=str(SITE)))
+
+
 @pytest.fixture(scope="session")
 def origin() -> Iterator[str]:
     """Address of the built book."""
     if not (SITE / "index.html").is_file():
         pytest.fail(f"{SITE.relative_to(ROOT)} holds no book: run `make book` first")
-    running = server(SITE, 0)
+    running = serving()
     thread = threading.Thread(target=running.serve_forever)
     thread.start()
     yield f"http://127.0.0.1:{running.server_port}"
@@ -94,6 +135,27 @@ def browser() -> Iterator[Browser]:
         chromium.close()
 
 
+@pytest.fixture(scope="session")
+def remembered(browser: Browser, origin: str) -> Callable[[BrowserContext], None]:
+    """Gives a new context the memory that Python has on a reader's second page: half of the tests' time was its start."""
+    if not MEMORY.is_file():
+        with browser.new_context() as context:
+            page = context.new_page()
+            page.goto(f"{origin}/book/index.html")
+            end = time.monotonic() + 60
+            while not page.evaluate(KEEP):
+                assert time.monotonic() < end
+                time.sleep(0.2)
+
+    def give(reader: BrowserContext) -> None:
+        blank = reader.new_page()
+        blank.goto(f"{origin}/robots.txt")
+        blank.evaluate(GIVE, f"{origin}/{ASSETS.relative_to(SITE).as_posix()}/memory")
+        blank.close()
+
+    return give
+
+
 def arrive(context: BrowserContext, origin: str, path: str, *scripts: str) -> Visit:
     """Opens a page of the book in a context of its own, with scripts that run before the page's."""
     seen = Visit(context.new_page(), origin)
@@ -107,12 +169,17 @@ def arrive(context: BrowserContext, origin: str, path: str, *scripts: str) -> Vi
 
 
 @pytest.fixture
-def visit(browser: Browser, origin: str) -> Iterator[Open]:
-    """Opens a page of the book: `visit("notebooks/06-restarts.html", width=360, color_scheme="dark", java_script_enabled=False)`."""
+def visit(browser: Browser, origin: str, request: pytest.FixtureRequest) -> Iterator[Open]:
+    """Opens a page of the book: `visit("notebooks/06-restarts.html", width=360, color_scheme="dark", java_script_enabled=False)`.
+
+    `first`: as the first page that a reader sees of the book, for which Python starts from its files.
+    """
     contexts: list[BrowserContext] = []
 
-    def open_page(path: str, width: int = 1280, **options: object) -> Visit:
+    def open_page(path: str, width: int = 1280, *, first: bool = False, **options: object) -> Visit:
         contexts.append(browser.new_context(viewport={"width": width, "height": 900}, **options))
+        if not first and options.get("java_script_enabled", True) and runs_python(path):
+            request.getfixturevalue("remembered")(contexts[-1])
         return arrive(contexts[-1], origin, path)
 
     yield open_page

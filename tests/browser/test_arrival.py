@@ -49,7 +49,7 @@ def test_a_first_visit_transfers_at_most_4_8_megabytes(browser: Browser, origin:
 
 @pytest.mark.weekly
 def test_ten_explorers_share_one_worker(visit: Open) -> None:
-    page = visit("book/reference/scenario.html").page
+    page = visit("book/reference/scenario.html", first=True).page
     html = (SITE / LANDING).read_text(encoding="utf-8")
     start, end = html.index("<pod-explorer"), html.index("</pod-explorer>") + len("</pod-explorer>")
     page.route("**/" + LANDING, lambda route: route.fulfill(content_type="text/html", body=html[:start] + 10 * html[start:end] + html[end:]))
@@ -59,7 +59,7 @@ def test_ten_explorers_share_one_worker(visit: Open) -> None:
 
 
 def test_the_next_page_goes_on_from_the_memory_of_the_first(visit: Open) -> None:
-    first = visit(LANDING)
+    first = visit(LANDING, first=True)
     wait_until(first.live(), MEMORY)
     page = first.page.context.new_page()
     page.goto(f"{first.origin}/{CRASH_LOOP}")
@@ -70,7 +70,7 @@ def test_the_next_page_goes_on_from_the_memory_of_the_first(visit: Open) -> None
 
 @pytest.mark.weekly
 def test_a_memory_that_cannot_be_read_is_dropped(visit: Open) -> None:
-    first = visit(LANDING)
+    first = visit(LANDING, first=True)
     wait_until(first.live(), MEMORY)
     spoil = "caches.open('podsim-memory').then(async store => { for (const key of await store.keys()) await store.put(key, new Response(new Uint8Array(32 << 20))); })"
     first.page.evaluate(spoil)
@@ -81,7 +81,7 @@ def test_a_memory_that_cannot_be_read_is_dropped(visit: Open) -> None:
 
 @pytest.mark.weekly
 def test_a_visited_page_is_live_without_a_network(visit: Open) -> None:
-    seen = visit(CRASH_LOOP)
+    seen = visit(CRASH_LOOP, first=True)
     page = seen.live()
     wait_until(page, BOOK_KEPT, page.url)
     page.context.set_offline(offline=True)

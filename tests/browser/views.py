@@ -13,7 +13,7 @@ from pathlib import Path
 
 from playwright.sync_api import Browser, Page, sync_playwright
 
-from tests.browser.conftest import ARGUMENTS, SITE, executable, server
+from tests.browser.conftest import ARGUMENTS, executable, serving
 from tests.browser.reading import CRASH_LOOP, LANDING
 
 FOLDER = Path(__file__).with_name("references")
@@ -100,7 +100,7 @@ def difference(page: Page, one: bytes, other: bytes, step: int) -> float:
 def main() -> None:
     """Writes what the views look like now."""
     FOLDER.mkdir(exist_ok=True)
-    running = server(SITE, 0)
+    running = serving()
     threading.Thread(target=running.serve_forever, daemon=True).start()
     measured = {}
     with sync_playwright() as playwright:

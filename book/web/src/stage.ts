@@ -101,7 +101,8 @@ export class Stage {
     this.#scene = scene;
     this.#playhead.label = scene.label ?? this.say("playhead");
     this.t = Math.min(this.t, this.end);
-    if (!this.#plotly) this.#arrange(); // the room it takes; else drawing does it
+    if (this.#plotly) this.place(); // the drawing arranges the rest
+    else this.#arrange();
     this.schedule();
   }
 
