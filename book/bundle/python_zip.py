@@ -54,7 +54,7 @@ from pathlib import Path
 from types import CodeType, ModuleType
 
 PACKAGES = Path("/packages")
-ALWAYS = ("encodings.ascii", "encodings.latin_1", "encodings.utf_8", "encodings.utf_16", "encodings.utf_32", "encodings.idna")
+ALWAYS = ("encodings.ascii", "encodings.cp437", "encodings.latin_1", "encodings.utf_8", "encodings.utf_16", "encodings.utf_32", "encodings.idna")
 DATA = (".json", ".yaml")
 PREDICTIONS = re.compile(rb"^predictions:\n(?:[ #-].*\n|\n)*", re.MULTILINE)  # of an explorer: a page brings them along, played
 

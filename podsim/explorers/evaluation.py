@@ -8,7 +8,6 @@ from typing import Any
 
 import yaml
 
-from podsim.api import hints
 from podsim.api import manifest as manifests
 from podsim.api.errors import FieldError, Rejected
 from podsim.cluster import scenario as scenarios
@@ -112,6 +111,8 @@ def _scenario(explorer: Explorer, values: Mapping[str, Any]) -> Any:
 
 
 def _error(explorer: Explorer, values: Mapping[str, Any], text: str, refusal: Rejected, language: str) -> Json:
+    from podsim.api import hints  # which most readers never need
+
     first = refusal.errors[0]
     field = first.path if isinstance(first, FieldError) else None
     place = manifests.parse(text)[0].position(field) if field else None
