@@ -101,8 +101,8 @@ export class Stage {
     this.#scene = scene;
     this.#playhead.label = scene.label ?? this.say("playhead");
     this.t = Math.min(this.t, this.end);
-    if (this.#plotly) this.place(); // the drawing arranges the rest
-    else this.#arrange();
+    if (this.#plotly) this.place();
+    else this.#arrange(); // the room that it will take
     this.schedule();
   }
 

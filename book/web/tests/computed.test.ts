@@ -12,10 +12,11 @@ function setUp() {
   const gates: (() => void)[] = [];
   const reader = { waits: false };
   const compute = (values: Values, draft: boolean) => {
-    asked.push([values["n"], draft]);
+    const { n } = values;
+    asked.push([n, draft]);
     const result = { parameters: values } as unknown as Result;
     return new Promise<Result>((resolve, reject) =>
-      gates.push(() => (values["n"] === "bad" ? reject(new Error("no")) : resolve(result))),
+      gates.push(() => (n === "bad" ? reject(new Error("no")) : resolve(result))),
     );
   };
   const computed = new Computed(compute, () => reader.waits);

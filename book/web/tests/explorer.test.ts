@@ -80,3 +80,15 @@ test("what is open follows a moving slider", async () => {
   explorer.draw(explorer.declaration.controls[0]!, 3);
   assert.deepEqual(drafts, [false, false]);
 });
+
+test("what a reader is about to choose is computed before, and shown at once", async () => {
+  const { explorer, drafts, answer } = setUp("live");
+  answer();
+  await settled();
+  explorer.foresee(explorer.declaration.controls[0]!);
+  answer();
+  await settled();
+  const asked = drafts.length;
+  explorer.draw(explorer.declaration.controls[0]!, 3); // the nearest
+  assert.equal(drafts.length, asked);
+});
