@@ -25,7 +25,7 @@ from podsim.api.yamltypes import Path, Position, as_key, resolve
 MAX_BYTES = 3 * 1024 * 1024  # what the API server takes
 LEAST_YAML = 4  # bytes behind JSON, to be tried as YAML
 TAG = "tag:yaml.org,2002:"
-MANY, FEW_ALIASES, MUCH = 1000, 100, (400_000, 4_000_000)  # counts of decoded nodes, for the share of aliases
+MANY, MUCH = 1000, (400_000, 4_000_000)  # counts of decoded nodes, for the share of aliases
 
 _EMPTY = re.compile(r"(?:---\n)?(?: *(?:#[\t -~]*)?\n)*")
 _STEP = re.compile(r"([^.\[\]]+)|\[(\d+)\]|\[([^\]]+)\]")
@@ -194,7 +194,7 @@ class _Reader:
         """The value of a node; an anchor that contains itself and a bomb of aliases are refused."""
         self._count += 1
         self._aliased += self._depth > 0
-        if self._aliased > FEW_ALIASES and self._count > MANY and self._aliased / self._count > _allowed_share(self._count):
+        if self._aliased > plainyaml.FEW_ALIASES and self._count > MANY and self._aliased / self._count > _allowed_share(self._count):
             raise GoYAMLError("document contains excessive aliasing")
         if len(path) > gojson.DEEPEST:
             raise GoYAMLError(f"exceeded max depth of {goyaml.MAX_DEPTH}")

@@ -1,7 +1,8 @@
 """The YAML that people write for Kubernetes, line by line: what goyaml and `manifest` make of it, in a tenth of the time.
 
-Block maps and lists of plain and quoted texts, which may have anchors, literal blocks, and flow values on one line. For a text with anything
-else in it there is no answer, and goyaml reads it from the beginning: so there is no error here either.
+Block maps and lists of plain and quoted texts, which may have anchors, of literal blocks, and of flow values on one line.
+For a text with anything else in it there is no answer, and goyaml reads it from the beginning: so there is no error here
+either.
 """
 
 from __future__ import annotations

@@ -120,7 +120,7 @@ export class Explorer extends Viewing {
 
   /** A reader is about to use a control: what it may show next is computed meanwhile. */
   foresee(control: Control): void {
-    if (!this.canRun) return;
+    if (this.status?.state !== "live") return;
     this.#expect(control, this.values[control.id]!);
     void this.#computed.goOn();
   }

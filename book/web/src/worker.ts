@@ -26,12 +26,13 @@ const NO_PACKAGES = { info: LOCK_INFO, packages: {} }; // given, so that no lock
 const ANSWER = "import gc; from podsim.explorers.calls import answer; gc.freeze(); answer";
 const MISSING = ["ModuleNotFoundError", "FileNotFoundError"]; // what Python raises for what is in the rest
 const ADD = `
-import importlib, sys, zipfile
+import sys, zipfile
 library = next(path for path in sys.path if path.endswith(".zip"))
 with zipfile.ZipFile("/rest.zip") as rest, zipfile.ZipFile(library, "a") as whole:
     for name in rest.namelist():
         whole.writestr(name, rest.read(name))
-importlib.invalidate_caches()
+for finder in filter(None, sys.path_importer_cache.values()):
+    finder.invalidate_caches()
 `;
 // One run, after which the first change of the next page is as quick as any; open files that nothing refers to are not to
 // be closed twice.
