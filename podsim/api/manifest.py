@@ -64,7 +64,7 @@ class Document:
 def items(document: Document) -> list[Document]:
     """The objects of a `kind: List`, each as a document of its own; any other document alone."""
     obj = document.object
-    if not isinstance(obj, dict) or obj.get("kind") != "List":
+    if not isinstance(obj, dict) or obj.get("kind") != "List" or not isinstance(obj.get("items"), list | None):
         return [document]
     return [_item(document, number, item) for number, item in enumerate(obj.get("items") or ())]
 

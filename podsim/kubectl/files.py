@@ -133,7 +133,7 @@ def _shape_problem(found: Any) -> str:
     if not problems and not _GROUP_VERSION.fullmatch(found["apiVersion"]):
         problems.append(f"unexpected GroupVersion string: {found['apiVersion']}")
     if not problems and found["kind"] == "List":
-        for item in found.get("items") or ():
+        for item in found["items"] if isinstance(found.get("items"), list) else ():
             if problem := _shape_problem(item):
                 return problem
     return problems[0] if len(problems) == 1 else f"[{', '.join(problems)}]" if problems else ""
@@ -152,7 +152,10 @@ def _infos(call: Call, source: str, found: Any) -> Iterator[Info | Exception]:
 
 def _list_items(call: Call, source: str, found: Object) -> Iterator[Info | Exception]:
     """Items without a kind are of the list's.                           unstructured/helpers.go decodeToList"""
-    items = found.get("items") or ()
+    items = [] if found.get("items") is None else found["items"]
+    if not isinstance(items, list):
+        yield CommandError(f'unable to decode "{source}": json: cannot unmarshal {json_kind(items)} into Go struct field decodeList.items of type []json.RawMessage')
+        return
     if wrong := [item for item in items if not isinstance(item, dict | None)]:
         yield CommandError(f'unable to decode "{source}": json: cannot unmarshal {json_kind(wrong[0])} into Go value of type map[string]interface {{}}')
         return

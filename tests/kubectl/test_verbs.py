@@ -262,3 +262,10 @@ def test_what_a_deleted_deployment_has_goes_first_later_or_stays(cluster: Cluste
     assert cluster.kubectl("get deploy,rs -o jsonpath={.items[*].metadata.finalizers}").stdout == '["foregroundDeletion"] ["foregroundDeletion"]'
     cluster.run(until=20)
     assert cluster.kubectl("get deploy,rs,pods -l app=dep").stdout == ""
+
+
+@pytest.mark.parametrize(("items", "kind"), [("y", "bool"), ("no", "bool"), ("text", "string"), ("5", "number"), ("{a: b}", "object")])
+def test_the_items_of_a_list_are_a_list(items: str, kind: str) -> None:
+    result = Cluster().kubectl("apply -f -", stdin=f"apiVersion: v1\nkind: List\nitems: {items}\n")
+    wrong = f"json: cannot unmarshal {kind} into Go struct field decodeList.items of type []json.RawMessage"
+    assert (result.returncode, result.stderr) == (1, f'error: unable to decode "STDIN": {wrong}\n')
