@@ -74,9 +74,9 @@ def compress_assets(folder: Path) -> None:
             compressed(file, file.stat().st_mtime_ns)
 
 
-def server(folder: Path, port: int) -> ThreadingHTTPServer:
+def server(folder: Path, port: int, handler: type[Handler] = Handler) -> ThreadingHTTPServer:
     """A server of `folder`; port 0 takes a free one."""
-    return ThreadingHTTPServer((HOST, port), partial(Handler, directory=str(folder)))
+    return ThreadingHTTPServer((HOST, port), partial(handler, directory=str(folder)))
 
 
 def main() -> int:

@@ -119,7 +119,7 @@ class _Reader:
             place = self._flow(made, found.end("flow"), self._put(made, line, found.start("flow") - start + 1))
             end = None
         elif written is not None:
-            self._put(_unquoted(written) if plain is None else _meant(plain), line, found.start("text") - start + 1)
+            self._put(_text(written, plain), line, found.start("text") - start + 1)
         elif shared:
             self._put(self._meant_by(shared), line, place - start + 1)
             place = shared.end()
@@ -184,7 +184,7 @@ class _Reader:
         """A text with an anchor, or the one that an alias stands for; only so many that goyaml would take them too."""
         alias, anchor, plain, quoted = shared.groups()
         if anchor:
-            self._anchors[anchor] = _unquoted(quoted) if plain is None else _meant(plain)
+            self._anchors[anchor] = _text(quoted, plain)
             return self._anchors[anchor]
         self._aliases += 1
         if alias not in self._anchors or self._aliases > max(FEW_ALIASES, min(len(self._positions), MANY_PLACES) // 2):
@@ -243,7 +243,7 @@ class _Reader:
                 at = (*path, key)
                 self._positions[at] = (self._line, column)
                 continue
-            value: Any = [] if mark == "[" else {} if mark else _unquoted(written) if plain is None else _meant(plain)
+            value: Any = [] if mark == "[" else {} if mark else _text(written, plain)
             if key is None:
                 at = (*path, len(made))
                 self._positions[at] = (self._line, column)
@@ -256,6 +256,11 @@ class _Reader:
                 place = self._flow(value, place, at, depth + 1)
             wanted = "comma"
         raise _Else
+
+
+def _text(written: str, plain: str | None) -> Any:
+    """The value of a text; quoted ones mean what they say."""
+    return _unquoted(written) if plain is None else _meant(plain)
 
 
 def _unquoted(written: str) -> str:

@@ -60,9 +60,7 @@ class Server:
             self._make({"apiVersion": "scheduling.k8s.io/v1", "kind": "PriorityClass", "metadata": {"name": name}, "value": value})
 
     @paused()
-    def create(
-        self, obj: Object, *, field_validation: FieldValidation = "Strict", dry_run: bool = False, cause: int | None = None
-    ) -> Response:
+    def create(self, obj: Object, *, field_validation: FieldValidation = "Strict", dry_run: bool = False, cause: int | None = None) -> Response:
         """Stores a new object.                                   apiserver registry/generic/registry/store.go Create
 
         Raises Rejected: BadRequest, NotFound (namespace), Forbidden, Invalid, AlreadyExists, Unknown (a resourceVersion).

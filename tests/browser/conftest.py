@@ -9,7 +9,6 @@ import threading
 import time
 from collections.abc import Callable, Iterable, Iterator
 from dataclasses import dataclass, field
-from functools import partial
 from http import HTTPStatus
 from http.server import ThreadingHTTPServer
 from pathlib import Path
@@ -27,7 +26,7 @@ PAGES = sorted(
 sys.path.insert(0, str(ROOT / "book" / "bundle"))
 
 from browser import ARGUMENTS, executable  # noqa: E402
-from serve import HOST, Handler  # noqa: E402
+from serve import Handler, server  # noqa: E402
 
 REFUSALS = "addEventListener('securitypolicyviolation', e => console.error('refused: ' + e.violatedDirective + ' ' + e.blockedURI))"
 EVERY = os.environ.get("EVERY") == "1"
@@ -110,7 +109,7 @@ class Book(Handler):
 
 def serving() -> ThreadingHTTPServer:
     """A server of the built book at a free port."""
-    return ThreadingHTTPServer((HOST, 0), partial(Book, directory=str(SITE)))
+    return server(SITE, 0, Book)
 
 
 @pytest.fixture(scope="session")

@@ -1,6 +1,6 @@
 /** Runs by the values they are of: kept once computed, and computed ahead while the engine has nothing else to do. */
 
-import type { Control, Result, Value, Values } from "./data.ts";
+import { boundsOf, type Control, type Result, type Value, type Values } from "./data.ts";
 import { equal } from "./values.ts";
 
 const KEPT = 24; // runs; the oldest go first
@@ -62,7 +62,7 @@ export function likely(control: Control, value: Value, before: Value): Value[] {
   if (control.as === "bool") return [!value];
   if (control.as === "choice") return (control.choices ?? []).map((choice) => choice.value).filter((v) => v !== value);
   if (control.as !== "number" || typeof value !== "number") return [];
-  const { min, max, step } = { min: control.min ?? 0, max: control.max ?? 100, step: control.step ?? 1 };
+  const { min, max, step } = boundsOf(control);
   const reach = (max - min) / step < FEW ? FEW : NEAR;
   const near = Array.from({ length: reach }, (_, n) => [value + (n + 1) * step, value - (n + 1) * step]).flat();
   const all = typeof before === "number" && before !== value ? [2 * value - before, ...near] : near;

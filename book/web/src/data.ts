@@ -181,6 +181,11 @@ export interface Declaration {
 }
 
 /** The values an explorer starts with. */
+/** The bounds and the step of a slider, also where none are declared. */
+export function boundsOf({ min, max, step }: Pick<Control, "min" | "max" | "step">) {
+  return { min: min ?? 0, max: max ?? 100, step: step ?? 1 };
+}
+
 export function initialValues(declaration: Declaration): Values {
   return Object.fromEntries(declaration.controls.map((control) => [control.id, control.value]));
 }

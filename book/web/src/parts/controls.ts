@@ -2,7 +2,7 @@
 
 import { html, nothing, type TemplateResult } from "lit";
 import { live } from "lit/directives/live.js";
-import type { Control, Value } from "../data.ts";
+import { boundsOf, type Control, type Value } from "../data.ts";
 import type { Explorer } from "../explorer.ts";
 import { readNumber } from "../link.ts";
 import type { Say } from "../messages.ts";
@@ -55,9 +55,9 @@ function restore(explorer: Explorer, control: Control): void {
 }
 
 function number({ explorer, say, uid }: Context, control: Control): TemplateResult {
-  const { id, label, unit, min, max, step } = control;
+  const { id, label, unit } = control;
   const value = Number(explorer.values[id]);
-  const bounds = { min: min ?? 0, max: max ?? 100, step: step ?? 1 };
+  const bounds = boundsOf(control);
   const text = unit ? `${value} ${unit}` : String(value);
   const type = (event: Event) => {
     const entered = readNumber(control, (event.target as HTMLInputElement).value);

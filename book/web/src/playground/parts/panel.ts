@@ -3,6 +3,7 @@
 import { html, nothing, type TemplateResult } from "lit";
 import { live } from "lit/directives/live.js";
 import { repeat } from "lit/directives/repeat.js";
+import { boundsOf } from "../../data.ts";
 import { amount, slid, UNTIL, unslid } from "../amount.ts";
 import type { Entry, Group, Json } from "../data.ts";
 import type { Say } from "../messages.ts";
@@ -85,7 +86,7 @@ function number(context: Context, entry: Entry, id: string): TemplateResult {
     if (entered !== null || text.trim() === "") playground.adjust(path, entered);
   };
   const said = value === null ? say("world.none") : unit ? `${value} ${unit}` : String(value);
-  const range = { min: min ?? 0, max: max ?? 100, step: step ?? 1 };
+  const range = boundsOf({ min, max, step });
   return html`${exact(say("field.exact", { label }), value, unit, set)}
     ${slider(id, Number(value ?? range.max), range, said, (next) => playground.adjust(path, next))}`;
 }
